@@ -1,0 +1,27 @@
+declare const brand: unique symbol;
+type Branded<B extends string> = string & { readonly [brand]: B };
+
+/** Full object name of a Git commit: 40 lower-case hex digits. */
+export type CommitSha = Branded<'CommitSha'>;
+/** `metadata.name` of a MicroPatch: a DNS-1123 label of at most 63 characters. */
+export type PatchName = Branded<'PatchName'>;
+/** sha256 of the signed payload, 64 lower-case hex digits: the identity of one version of a micropatch. */
+export type PayloadDigest = Branded<'PayloadDigest'>;
+/** GNU build id of an ELF module, lower-case hex, 4 to 64 bytes: the identity of a build, whatever its path. */
+export type BuildId = Branded<'BuildId'>;
+/** First 8 bytes of the sha256 of what a patch came from, as 16 hex digits: who may take it out again. */
+export type OwnerId = Branded<'OwnerId'>;
+
+const parser =
+  <T extends string>(pattern: RegExp) =>
+  (text: string): T | undefined =>
+    pattern.test(text) ? (text as T) : undefined;
+
+export const parseCommitSha = parser<CommitSha>(/^[0-9a-f]{40}$/);
+export const parsePatchName = parser<PatchName>(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/);
+export const parsePayloadDigest = parser<PayloadDigest>(/^[0-9a-f]{64}$/);
+export const parseBuildId = parser<BuildId>(/^([0-9a-f]{2}){4,64}$/);
+export const parseOwnerId = parser<OwnerId>(/^[0-9a-f]{16}$/);
+
+/** Name of one version for people, as api.md has it: the patch's name and the first 8 hex digits of its digest. */
+export const revisionName = (name: PatchName, digest: PayloadDigest): string => `${name}-${digest.slice(0, 8)}`;

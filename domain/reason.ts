@@ -1,0 +1,92 @@
+/**
+ * Why a patch is not (or not wholly) in a process: one closed table, read by status, logs and documentation.
+ * `advice` is what a person can do next; `refusal` means that looking again will not help until something changes.
+ */
+export const REASONS = {
+  NoProcess: { refusal: false, meaning: 'no running process maps this build', advice: 'nothing to do' },
+  SignatureInvalid: {
+    refusal: true,
+    meaning: 'the envelope does not verify against the trust root',
+    advice: 'run `stopgap verify` on the file and have an author sign it',
+  },
+  NotApproved: { refusal: true, meaning: 'too few people have signed', advice: 'collect the missing signatures' },
+  Revoked: { refusal: true, meaning: 'the patch was revoked', advice: 'remove the manifest from Git' },
+  Expired: {
+    refusal: true,
+    meaning: 'the patch is past its date and is applied to no new process',
+    advice: 'roll out the fixed build, or sign a new version with a later date',
+  },
+  BytesDiffer: {
+    refusal: true,
+    meaning: 'the code at the site is not what the patch expects',
+    advice: 'check the variant against the build with `objdump -d`',
+  },
+  BranchIntoSite: {
+    refusal: true,
+    meaning: 'other code jumps into the middle of the site',
+    advice: 'choose a site that starts or ends at the jump target',
+  },
+  SiteUnsafe: {
+    refusal: true,
+    meaning: 'the site cannot be replaced safely',
+    advice: 'choose other instructions, see docs/authoring.md',
+  },
+  TargetBusy: {
+    refusal: false,
+    meaning: 'a thread stands where the change would be made',
+    advice: 'wait; it is tried again',
+  },
+  TargetTraced: { refusal: false, meaning: 'another program traces the process', advice: 'detach the debugger' },
+  TargetExcluded: {
+    refusal: true,
+    meaning: 'placement or a ceiling excludes the process',
+    advice: 'change spec.placement if that is not intended',
+  },
+  NoRoomNearby: {
+    refusal: true,
+    meaning: 'no place for the code within reach of the site',
+    advice: 'free address space near the module, or restart with the fixed build',
+  },
+  ArchitectureUnsupported: {
+    refusal: true,
+    meaning: 'not an x86-64 process',
+    advice: 'none; only x86-64 is supported',
+  },
+  KernelUnsupported: {
+    refusal: true,
+    meaning: 'the kernel does not permit changing this process',
+    advice: 'see docs/permissions.md',
+  },
+  ProcessCrashed: {
+    refusal: true,
+    meaning: 'the process ended right after the change',
+    advice: 'withdraw the patch and report it to its author',
+  },
+  Timeout: { refusal: false, meaning: 'the process could not be stopped in time', advice: 'wait; it is tried again' },
+  Tampered: {
+    refusal: true,
+    meaning: 'somebody else changed the site or the patch',
+    advice: 'find out who; set driftPolicy: Correct to have it mended',
+  },
+  EngineUnavailable: {
+    refusal: true,
+    meaning: 'the patch needs an engine that is not here',
+    advice: 'install the hook engine',
+  },
+} as const satisfies Record<string, { refusal: boolean; meaning: string; advice: string }>;
+
+export type Reason = keyof typeof REASONS;
+
+/** Where a patch stands in one process (or, with `NoTarget`, on the whole host). */
+export const PHASES = [
+  'Pending',
+  'NoTarget',
+  'Applied',
+  'Partial',
+  'Blocked',
+  'Failed',
+  'Drifted',
+  'Reverting',
+  'Superseded',
+] as const;
+export type Phase = (typeof PHASES)[number];

@@ -1,0 +1,26 @@
+import { defineConfig } from 'vitest/config';
+
+/** The unit suite touches no process but its own; the live suite patches real ones and so runs one file at a time. */
+const shared = { resolve: { conditions: ['source'] }, ssr: { resolve: { conditions: ['source'] } } };
+
+export default defineConfig({
+  ...shared,
+  test: {
+    projects: [
+      {
+        ...shared,
+        test: { name: 'unit', include: ['test/{domain,runtime,controller,agent,patcher,cli,scripts}/**/*.test.ts'] },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'live',
+          include: ['test/live/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+        },
+      },
+    ],
+  },
+});
