@@ -1,0 +1,35 @@
+import type { OwnerId, PatchName, PayloadDigest } from './ids.ts';
+import type { Envelope } from './patch.ts';
+import type { ProcessKey } from './process.ts';
+import type { Reason } from './reason.ts';
+
+/**
+ * What can be asked of the patcher. It gets the signed bytes, never a patch that somebody else calls verified, and it
+ * finds out for itself what is in the process: `apply` also takes over from an older version and mends a damaged one.
+ */
+export type PatcherStep =
+  | {
+      readonly kind: 'apply';
+      readonly process: ProcessKey;
+      readonly name: PatchName;
+      readonly buildId: string;
+      readonly envelope: Envelope;
+    }
+  | { readonly kind: 'revert'; readonly process: ProcessKey; readonly digest: PayloadDigest; readonly owner: OwnerId }
+  /** Clears code that is no longer used, where no thread is inside. */
+  | { readonly kind: 'sweep'; readonly process: ProcessKey };
+
+/** A step that was carried out, or that turned out to have been carried out before (then `pauseMs` is 0). */
+export interface ChangeDone {
+  /** From the first interrupt to the last thread running on, milliseconds. */
+  readonly pauseMs: number;
+  readonly threads: number;
+  readonly moved: number;
+  readonly restarted: number;
+}
+
+/** A step that changed nothing. */
+export interface PatcherFailure {
+  readonly reason: Reason;
+  readonly message: string;
+}

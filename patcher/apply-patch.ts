@@ -1,0 +1,224 @@
+import type { Patchlet, Variant } from '#domain/api/micropatch.types.ts';
+import { hexAddress } from '#domain/bytes.ts';
+import type { BuildId, OwnerId } from '#domain/ids.ts';
+import type { VerifiedPatch } from '#domain/patch.ts';
+import { err, ok, type Result } from '#domain/result.ts';
+import { checkSite, type Refusal, type SiteSurroundings } from './change/check-site.ts';
+import { composeApply, type Composed } from './change/compose-change.ts';
+import { linkRegion, type LinkedRegion, type RegionPlan, type SitePlan } from './change/link-region.ts';
+import type { ObservedRegion } from './change/observed-region.ts';
+import { planSites } from './change/plan-sites.ts';
+import { functionAround } from './elf/function-range.ts';
+import type { Range, TargetModule } from './elf/module.ts';
+import { findPlace, type Place } from './find-place.ts';
+import type { InstructionSet, ProcessReader, Sha256, Tracer } from './ports.ts';
+import { PAGE_MARKER } from './record/page-marker.ts';
+import { MAX_REGION_BYTES } from './record/region-record.ts';
+import type { TargetMemory } from './proc/target-memory.ts';
+import type { ProcessView } from './view-process.ts';
+
+export interface ApplyDeps {
+  readonly reader: ProcessReader;
+  readonly tracer: Tracer;
+  readonly instructions: InstructionSet;
+  readonly sha256: Sha256;
+}
+
+export interface ApplyInput {
+  readonly view: ProcessView;
+  readonly patch: VerifiedPatch;
+  readonly buildId: BuildId;
+  readonly owner: OwnerId;
+}
+
+/** Composes the change that puts a patch in, takes over from older versions, or mends a damaged one. Nothing is written yet, save a new page. */
+export async function composePatch(input: ApplyInput, deps: ApplyDeps): Promise<Result<Composed, Refusal>> {
+  const { view, patch, buildId } = input;
+  const module = view.modules.find((candidate) => candidate.buildId === buildId);
+  const variant = patch.patch.variants.find((candidate) => candidate.buildId === buildId);
+  if (module === undefined || variant === undefined)
+    return err({ reason: 'NoProcess', message: `build ${buildId} is no longer mapped` });
+  const sites = planSites(variant, module);
+  if (!sites.ok) return sites;
+  const mine = ownRegions(input, module);
+  const surroundings = sites.value.map((site) => surroundingsOf(site, module, view.memory, mine));
+  for (const [index, site] of sites.value.entries()) {
+    const checked = checkSite(site, surroundings[index] ?? NOWHERE, deps.instructions);
+    if (!checked.ok) return explainNeighbour(checked, site, view);
+  }
+  const drained = drainedFunctions(variant, sites.value, surroundings);
+  if (!drained.ok) return drained;
+  const damaged = mine.find((region) => region.record.digest === patch.digest);
+  const placed = await place(input, module, sites.value, damaged, deps);
+  if (!placed.ok) return placed;
+  const { linked, roomBytes, newPage } = placed.value;
+  const composed = composeApply(
+    {
+      linked,
+      roomBytes,
+      replaced: mine.filter((region) => region !== damaged),
+      scanSites: scanSites(sites.value, deps.instructions),
+      drained: drained.value,
+    },
+    view.memory,
+  );
+  return composed.ok ? ok(withPageMarker(composed.value, newPage)) : composed;
+}
+
+const NOWHERE: SiteSurroundings = { found: undefined, function: undefined, body: undefined };
+
+/** Regions of this patch, of whatever version, that hold sites of this module. */
+function ownRegions({ view, patch, owner }: ApplyInput, module: TargetModule): ObservedRegion[] {
+  const isHere = (address: number) => module.text.some(({ start, end }) => start <= address && address < end);
+  return view.regions.filter(
+    ({ record, state }) =>
+      record.name === patch.name &&
+      record.owner === owner &&
+      state !== 'Retired' &&
+      record.sites.some((site) => isHere(site.address)),
+  );
+}
+
+/** The text around a site as it would be without this patch: where older versions have their detours, the originals. */
+function surroundingsOf(
+  site: SitePlan,
+  module: TargetModule,
+  memory: TargetMemory,
+  mine: readonly ObservedRegion[],
+): SiteSurroundings {
+  const around = module.unwindIndex && functionAround(module.unwindIndex, site.address, memory);
+  return {
+    found: unpatched(site.address, site.expect.length, memory, mine),
+    function: around,
+    body: around && unpatched(around.start, around.end - around.start, memory, mine),
+  };
+}
+
+/** Nobody writes functions of a megabyte; a larger one comes from a made-up unwind table. */
+const MAX_FUNCTION_BYTES = 1024 * 1024;
+
+function unpatched(
+  start: number,
+  length: number,
+  memory: TargetMemory,
+  mine: readonly ObservedRegion[],
+): Uint8Array | undefined {
+  const found = length > MAX_FUNCTION_BYTES ? undefined : memory.read(start, length);
+  if (found === undefined) return undefined;
+  const bytes = Uint8Array.from(found);
+  for (const { site } of mine.flatMap((region) => region.sites)) {
+    for (const [index, byte] of site.original.entries()) {
+      const at = site.address + index - start;
+      if (at >= 0 && at < length) bytes[at] = byte;
+    }
+  }
+  return bytes;
+}
+
+/** Bytes that differ because another patch sits there deserve to be told from a wrong build. */
+function explainNeighbour(checked: Result<void, Refusal>, site: SitePlan, view: ProcessView): Result<never, Refusal> {
+  if (checked.ok || checked.error.reason !== 'BytesDiffer') return checked as Result<never, Refusal>;
+  const end = site.address + site.expect.length;
+  const neighbour = view.regions.find(({ sites }) =>
+    sites.some(
+      (other) =>
+        other.state === 'patched' &&
+        other.site.address < end &&
+        site.address < other.site.address + other.site.original.length,
+    ),
+  );
+  if (neighbour === undefined) return err(checked.error);
+  return err({
+    reason: 'BytesDiffer',
+    message: `${checked.error.message}: patch ${neighbour.record.name} of owner ${neighbour.record.owner} is there already`,
+  });
+}
+
+/** Functions that must be empty of threads, for the patchlets that ask for it (which is the default). */
+function drainedFunctions(
+  variant: Variant,
+  sites: readonly SitePlan[],
+  surroundings: readonly SiteSurroundings[],
+): Result<(Range & { label: string })[], Refusal> {
+  const drained: (Range & { label: string })[] = [];
+  for (const [index, site] of sites.entries()) {
+    const patchlet = (variant.patchlets ?? []).find((candidate) => candidate.name === site.patchlet);
+    if (patchlet === undefined || !isDrained(patchlet)) continue;
+    const bounds = surroundings[index]?.function;
+    if (bounds === undefined) {
+      return err({
+        reason: 'SiteUnsafe',
+        message: `patchlet ${patchlet.name}: the function at ${hexAddress(site.address)} has no unwind entry, so it cannot be seen whether a thread is inside; if the patch permits it, say inFlight: Allowed`,
+      });
+    }
+    drained.push({ ...bounds, label: `function ${patchlet.function}` });
+  }
+  return ok(drained);
+}
+
+/** The schema's default applies here, after verification: what is signed is what the author wrote. */
+const isDrained = (patchlet: Patchlet): boolean => (patchlet.inFlight ?? 'Drained') === 'Drained';
+
+function scanSites(sites: readonly SitePlan[], instructions: InstructionSet): ReadonlySet<number> {
+  return new Set(
+    sites
+      .filter((site) => (instructions.decode(site.expect, site.address)?.length ?? 2) > 1)
+      .map(({ address }) => address),
+  );
+}
+
+interface Placed {
+  readonly linked: LinkedRegion;
+  readonly roomBytes: Uint8Array;
+  readonly newPage: number | undefined;
+}
+
+/** Links the region where it is to lie: in place of the damaged one, or in new room. */
+async function place(
+  { view, patch, owner }: ApplyInput,
+  module: TargetModule,
+  sites: readonly SitePlan[],
+  damaged: ObservedRegion | undefined,
+  deps: ApplyDeps,
+): Promise<Result<Placed, Refusal>> {
+  const plan = (room: { address: number; home: RegionPlan['home']; fill: number }): RegionPlan => ({
+    ...room,
+    owner,
+    digest: patch.digest,
+    name: patch.name,
+    sites,
+  });
+  const link = (room: Pick<RegionPlan, 'address' | 'home' | 'fill'>) =>
+    linkRegion(plan({ address: room.address, home: room.home, fill: room.fill }), deps.instructions, deps.sha256);
+  if (damaged !== undefined) {
+    const linked = link(damaged.record);
+    if (linked?.active.length === damaged.bytes.length)
+      return ok({ linked, roomBytes: damaged.bytes, newPage: undefined });
+    return err({
+      reason: 'Tampered',
+      message: `the record of ${patch.name} was changed so that it cannot be mended in place`,
+    });
+  }
+  const trial = link({ address: module.text.at(-1)?.end ?? 0, home: 'tail', fill: 0 });
+  if (trial === undefined || trial.active.length > MAX_REGION_BYTES)
+    return err({
+      reason: 'NoRoomNearby',
+      message: 'the patch cannot be linked near the module, or is longer than 64 kB',
+    });
+  const found = await findPlace(view, module, trial.active.length, deps.reader, deps.tracer);
+  if (!found.ok) return found;
+  return linkAt(found.value, link(found.value.room));
+}
+
+function linkAt({ room, newPage }: Place, linked: LinkedRegion | undefined): Result<Placed, Refusal> {
+  if (linked === undefined || linked.active.length > room.size) {
+    return err({ reason: 'NoRoomNearby', message: `the patch cannot be linked at ${hexAddress(room.address)}` });
+  }
+  return ok({ linked, roomBytes: new Uint8Array(linked.active.length).fill(room.fill), newPage });
+}
+
+function withPageMarker(composed: Composed, page: number | undefined): Composed {
+  if (page === undefined) return composed;
+  const marker = { address: page, expect: new Uint8Array(PAGE_MARKER.length), bytes: PAGE_MARKER };
+  return { ...composed, writes: [marker, ...composed.writes] };
+}

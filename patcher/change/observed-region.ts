@@ -1,0 +1,94 @@
+import { equalBytes, toHex } from '#domain/bytes.ts';
+import type { Tampering } from '#domain/process.ts';
+import type { Sha256 } from '../ports.ts';
+import type { TargetMemory } from '../proc/target-memory.ts';
+import { jumpTarget } from '../x86/jump.ts';
+import {
+  gateBytes,
+  isSealIntact,
+  patchedBytes,
+  type GatedDetour,
+  type RecordedSite,
+  type RegionRecord,
+} from '../record/region-record.ts';
+
+/** What a site holds now. */
+export interface ObservedSite {
+  readonly site: RecordedSite;
+  readonly found: Uint8Array | undefined;
+  readonly state: 'patched' | 'original' | 'tampered';
+}
+
+/** One region as it was found in a process, judged from its own record. */
+export interface ObservedRegion {
+  readonly record: RegionRecord;
+  readonly bytes: Uint8Array;
+  readonly sites: readonly ObservedSite[];
+  readonly gates: 'active' | 'neutral' | 'mixed';
+  readonly state: 'Live' | 'Partial' | 'Retired' | 'Tampered';
+  readonly tampering: readonly Tampering[];
+}
+
+/** Looks at the sites and gates of a record. `bytes` are the region's own, as long as the record says. */
+export function judgeRegion(
+  record: RegionRecord,
+  bytes: Uint8Array,
+  memory: TargetMemory,
+  sha256: Sha256,
+): ObservedRegion {
+  const sites = record.sites.map((site) => observeSite(site, record.address, memory));
+  const gates = gateState(record, bytes);
+  const tampering = [
+    ...sites.filter(({ state }) => state === 'tampered').map((site) => siteTampering(site, record.address)),
+    ...(isSealIntact(bytes, record, sha256) && gates !== 'foreign'
+      ? []
+      : [{ address: record.address, expected: '', found: toHex(bytes.subarray(0, 16)), place: 'region' as const }]),
+  ];
+  return {
+    record,
+    bytes,
+    sites,
+    gates: gates === 'foreign' ? 'mixed' : gates,
+    tampering,
+    state: stateOf(sites, gates, tampering.length > 0),
+  };
+}
+
+function observeSite(site: RecordedSite, regionAddress: number, memory: TargetMemory): ObservedSite {
+  const found = memory.read(site.address, site.original.length);
+  const patched = patchedBytes(site, regionAddress);
+  if (found !== undefined && patched !== undefined && equalBytes(found, patched))
+    return { site, found, state: 'patched' };
+  return { site, found, state: found !== undefined && equalBytes(found, site.original) ? 'original' : 'tampered' };
+}
+
+function siteTampering({ site, found }: ObservedSite, regionAddress: number): Tampering {
+  const expected = patchedBytes(site, regionAddress) ?? site.original;
+  return {
+    address: site.address,
+    expected: toHex(expected),
+    found: found === undefined ? '' : toHex(found),
+    place: 'site',
+  };
+}
+
+const gatesOf = (record: RegionRecord): GatedDetour[] => record.sites.filter((site) => site.kind === 'gated');
+
+/** A gate may also lead into the code of the version before, while one version takes over from another: that is mixed. */
+function gateState(record: RegionRecord, bytes: Uint8Array): ObservedRegion['gates'] | 'foreign' {
+  const states = gatesOf(record).map((gate) => {
+    const found = bytes.subarray(gate.entry, gate.entry + 5);
+    if (equalBytes(found, gateBytes(gate, 'active'))) return 'active';
+    if (equalBytes(found, gateBytes(gate, 'neutral'))) return 'neutral';
+    return jumpTarget(record.address + gate.entry, found) === undefined ? 'foreign' : 'mixed';
+  });
+  const [first = 'active'] = states;
+  if (states.includes('foreign')) return 'foreign';
+  return states.every((state) => state === first) ? first : 'mixed';
+}
+
+function stateOf(sites: readonly ObservedSite[], gates: string, isTampered: boolean): ObservedRegion['state'] {
+  if (sites.every(({ state }) => state === 'original')) return 'Retired';
+  if (isTampered) return 'Tampered';
+  return sites.every(({ state }) => state === 'patched') && gates === 'active' ? 'Live' : 'Partial';
+}

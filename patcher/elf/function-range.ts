@@ -1,0 +1,126 @@
+import type { TargetMemory } from '../proc/target-memory.ts';
+import type { Range } from './module.ts';
+
+/**
+ * Bounds of the function around an address, from the unwind index that every C and C++ module carries for exceptions
+ * (LSB core, ".eh_frame_hdr"; DWARF 5, 6.4.1). Symbols may be stripped; this index is mapped and stays.
+ * Undefined when the module has none, when its encodings are unusual, or when no function covers the address.
+ */
+export function functionAround(index: Range, address: number, memory: TargetMemory): Range | undefined {
+  const entry = searchIndex(index, address, memory);
+  const range = entry === undefined ? undefined : readFde(entry, memory);
+  return range !== undefined && range.start <= address && address < range.end ? range : undefined;
+}
+
+/** DW_EH_PE encodings that GNU and LLVM linkers write: a table relative to the index, and addresses relative to themselves. */
+const DATA_RELATIVE_SDATA4 = 0x3b;
+const PC_RELATIVE_SDATA4 = 0x1b;
+const UDATA4 = 0x03;
+/** The largest modules known (browsers) have some 2 million functions. */
+const MAX_FUNCTIONS = 8_000_000;
+/** An entry that describes one function is tens of bytes; a CIE too. */
+const MAX_ENTRY_BYTES = 4096;
+
+const dataView = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+function readView(memory: TargetMemory, address: number, length: number): DataView | undefined {
+  const bytes = memory.read(address, length);
+  return bytes && dataView(bytes);
+}
+
+/** Number of functions in the index, if it has the form that is understood here. */
+function countFunctions(index: Range, memory: TargetMemory): number | undefined {
+  const head = readView(memory, index.start, 12);
+  if (head === undefined) return undefined;
+  const form = [head.getUint8(0), head.getUint8(1), head.getUint8(2), head.getUint8(3)];
+  const isKnown = [1, PC_RELATIVE_SDATA4, UDATA4, DATA_RELATIVE_SDATA4].every((value, at) => value === form[at]);
+  const count = head.getUint32(8, true);
+  return isKnown && count > 0 && count <= MAX_FUNCTIONS ? count : undefined;
+}
+
+/** Address of the FDE with the greatest start that is not above `address`; the table is sorted by start. */
+function searchIndex(index: Range, address: number, memory: TargetMemory): number | undefined {
+  const count = countFunctions(index, memory);
+  if (count === undefined) return undefined;
+  const entryAt = (position: number) => readView(memory, index.start + 12 + position * 8, 8);
+  let low = 0;
+  let high = count - 1;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    const entry = entryAt(middle);
+    if (entry === undefined) return undefined;
+    if (index.start + entry.getInt32(0, true) <= address) low = middle;
+    else high = middle - 1;
+  }
+  const entry = entryAt(low);
+  return entry && index.start + entry.getInt32(4, true);
+}
+
+/** The code range of one FDE. */
+function readFde(at: number, memory: TargetMemory): Range | undefined {
+  const head = readView(memory, at, 16);
+  if (head === undefined) return undefined;
+  const length = head.getUint32(0, true);
+  const ciePointer = head.getUint32(4, true);
+  if (length < 12 || length > MAX_ENTRY_BYTES || ciePointer === 0) return undefined;
+  const encoding = readPointerEncoding(at + 4 - ciePointer, memory);
+  if (encoding !== PC_RELATIVE_SDATA4) return undefined;
+  const start = at + 8 + head.getInt32(8, true);
+  return { start, end: start + head.getUint32(12, true) };
+}
+
+/** The `R` of a CIE's augmentation says how its FDEs write addresses. */
+function readPointerEncoding(at: number, memory: TargetMemory): number | undefined {
+  const length = readView(memory, at, 4)?.getUint32(0, true);
+  if (length === undefined || length < 8 || length > MAX_ENTRY_BYTES) return undefined;
+  const bytes = memory.read(at + 4, length);
+  if (bytes === undefined || dataView(bytes).getUint32(0, true) !== 0) return undefined;
+  const end = bytes.indexOf(0, 5);
+  if (end < 0) return undefined;
+  const augmentation = String.fromCharCode(...bytes.subarray(5, end));
+  if (!augmentation.startsWith('z')) return undefined;
+  const version = bytes[4];
+  const cursor = new LebCursor(bytes, end + 1);
+  cursor.skip(2);
+  if (version === 1) cursor.bytes(1);
+  else cursor.skip(1);
+  cursor.skip(1);
+  return encodingIn(augmentation.slice(1), cursor);
+}
+
+function encodingIn(augmentation: string, cursor: LebCursor): number | undefined {
+  for (const letter of augmentation) {
+    if (letter === 'R') return cursor.byte();
+    if (letter === 'L') cursor.bytes(1);
+    else if (letter === 'P') cursor.skipPointer();
+    else if (letter !== 'S' && letter !== 'B') return undefined;
+  }
+  return undefined;
+}
+
+/** Steps over the variable-length numbers of DWARF (7.6, LEB128) within fixed bytes; past the end it yields undefined. */
+class LebCursor {
+  readonly #bytes: Uint8Array;
+  #at: number;
+  constructor(bytes: Uint8Array, at: number) {
+    this.#bytes = bytes;
+    this.#at = at;
+  }
+  byte(): number | undefined {
+    return this.#bytes[this.#at++];
+  }
+  bytes(count: number): void {
+    this.#at += count;
+  }
+  /** Steps over `count` LEB128 numbers. */
+  skip(count: number): void {
+    for (let left = count; left > 0 && this.#at < this.#bytes.length;) {
+      if (((this.byte() ?? 0) & 0x80) === 0) left -= 1;
+    }
+  }
+  /** Steps over an encoded pointer: its encoding byte, then 4 bytes (…data4) or 8 (absolute, …data8). */
+  skipPointer(): void {
+    const format = (this.byte() ?? 0) & 0x0f;
+    this.bytes(format === 0x03 || format === 0x0b ? 4 : 8);
+  }
+}

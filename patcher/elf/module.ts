@@ -1,0 +1,122 @@
+import type { BuildId } from '#domain/ids.ts';
+import type { Mapping } from '../proc/maps.ts';
+import type { TargetMemory } from '../proc/target-memory.ts';
+import { findBuildId, MAX_NOTE_BYTES } from './build-id.ts';
+import {
+  ELF_HEADER_BYTES,
+  parseElfHeader,
+  parseSegments,
+  PT_GNU_EH_FRAME,
+  PT_LOAD,
+  PT_NOTE,
+  type Segment,
+} from './elf-header.ts';
+
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** One ELF module as a process has it mapped. Addresses are absolute in that process unless they say otherwise. */
+export interface TargetModule {
+  readonly buildId: BuildId;
+  /** What to add to an ELF virtual address (as in nm and objdump) to get the address in the process. */
+  readonly bias: number;
+  /** For people: the path the kernel shows. */
+  readonly path: string;
+  /** Mapped executable ranges that come from the module's file. */
+  readonly text: readonly Range[];
+  /** From the end of the code in the file to the end of its last mapped page: room that belongs to nobody. */
+  readonly tail: Range | undefined;
+  /** .eh_frame_hdr, the index from code addresses to functions. */
+  readonly unwindIndex: Range | undefined;
+}
+
+export const PAGE = 4096;
+export const pageDown = (address: number): number => Math.floor(address / PAGE) * PAGE;
+export const pageUp = (address: number): number => Math.ceil(address / PAGE) * PAGE;
+
+/** The mappings of one load of one file: they start at file offset 0 and go on to the next such start. */
+export interface ModuleMappings {
+  readonly device: string;
+  readonly inode: number;
+  readonly path: string;
+  readonly first: Mapping;
+  readonly executable: readonly Mapping[];
+}
+
+/** Groups the mappings of a process by loaded file; a file that is mapped twice (dlmopen) makes two groups. */
+export function groupModules(mappings: readonly Mapping[]): ModuleMappings[] {
+  const open = new Map<string, { first: Mapping; executable: Mapping[] }>();
+  const groups: { first: Mapping; executable: Mapping[] }[] = [];
+  for (const mapping of mappings) {
+    if (mapping.inode === 0) continue;
+    const key = `${mapping.device} ${mapping.inode}`;
+    if (mapping.offset === 0 && mapping.read) {
+      const group = { first: mapping, executable: [] };
+      open.set(key, group);
+      groups.push(group);
+    }
+    if (mapping.execute) open.get(key)?.executable.push(mapping);
+  }
+  return groups
+    .filter((group) => group.executable.length > 0)
+    .map(({ first, executable }) => ({
+      device: first.device,
+      inode: first.inode,
+      path: first.path,
+      first,
+      executable,
+    }));
+}
+
+/** Reads a module's headers and build id from the target's memory; undefined when it is not a sound x86-64 module. */
+export function readModule(group: ModuleMappings, memory: TargetMemory): TargetModule | undefined {
+  const segments = readSegments(group.first.start, memory);
+  const bias = segments && biasOf(group.first, segments);
+  if (segments === undefined || bias === undefined) return undefined;
+  const buildId = readBuildId(segments, bias, memory);
+  if (buildId === undefined) return undefined;
+  const text = group.executable.map(({ start, end }) => ({ start, end }));
+  const index = segments.find((segment) => segment.type === PT_GNU_EH_FRAME);
+  return {
+    buildId,
+    bias,
+    path: group.path,
+    text,
+    tail: tailOf(segments, bias, text),
+    unwindIndex: index && { start: bias + index.address, end: bias + index.address + index.memorySize },
+  };
+}
+
+function readSegments(base: number, memory: TargetMemory): Segment[] | undefined {
+  const head = memory.read(base, ELF_HEADER_BYTES);
+  const header = head && parseElfHeader(head);
+  if (header?.ok !== true) return undefined;
+  const table = memory.read(base + header.value.tableOffset, header.value.tableSize);
+  const segments = table && parseSegments(table);
+  return segments?.ok === true ? segments.value : undefined;
+}
+
+/** A module's first PT_LOAD holds the ELF header, so its page is where the first mapping starts. */
+function biasOf(first: Mapping, segments: readonly Segment[]): number | undefined {
+  const head = segments.find((segment) => segment.type === PT_LOAD && segment.offset < PAGE);
+  return head && first.start - pageDown(head.address - head.offset);
+}
+
+function readBuildId(segments: readonly Segment[], bias: number, memory: TargetMemory): BuildId | undefined {
+  for (const note of segments.filter((segment) => segment.type === PT_NOTE)) {
+    const bytes = note.memorySize > MAX_NOTE_BYTES ? undefined : memory.read(bias + note.address, note.memorySize);
+    const buildId = bytes && findBuildId(bytes);
+    if (buildId !== undefined) return buildId;
+  }
+  return undefined;
+}
+
+function tailOf(segments: readonly Segment[], bias: number, text: readonly Range[]): Range | undefined {
+  const code = segments.filter((segment) => segment.type === PT_LOAD && segment.executable).at(-1);
+  if (code === undefined || code.memorySize > code.fileSize) return undefined;
+  const end = bias + code.address + code.fileSize;
+  const mapped = text.find((range) => range.start < end && end <= range.end);
+  return mapped && { start: end, end: Math.min(pageUp(end), mapped.end) };
+}

@@ -1,0 +1,91 @@
+import { err, ok, type Result } from '#domain/result.ts';
+import { findGaps, findRoom, type Room } from './change/room.ts';
+import type { Refusal } from './change/check-site.ts';
+import { pageUp, type Range, type TargetModule } from './elf/module.ts';
+import type { ProcessReader, Tracer } from './ports.ts';
+import { isMarkedPage, PAGE_MARKER } from './record/page-marker.ts';
+import { scratchLength } from './record/scratch.ts';
+import { REMOTE_CALL_BYTES } from './record/remote-call.ts';
+import type { ProcessView } from './view-process.ts';
+
+/** Where a region goes, and, for a page that was only just mapped, where its marker has to be written first. */
+export interface Place {
+  readonly room: Room;
+  readonly newPage: number | undefined;
+}
+
+/** Code farther away than this cannot be jumped to from every end of the module (rel32, less a margin). */
+const REACH = 0x7ff0_0000;
+
+/**
+ * Room for `size` bytes within reach of the module: the unused end of its own code first (nothing has to be asked of
+ * the process, so it works under any sandbox), then a page that earlier patches left, then a page that the process
+ * maps for us.
+ */
+export async function findPlace(
+  view: ProcessView,
+  module: TargetModule,
+  size: number,
+  reader: ProcessReader,
+  tracer: Tracer,
+): Promise<Result<Place, Refusal>> {
+  const tail = module.tail && roomIn(view, module.tail, size, 'tail');
+  if (tail !== undefined) return ok({ room: tail, newPage: undefined });
+  const near = spanOf(module);
+  for (const page of view.pages.filter((range) => isNear(range, near))) {
+    const marked = isMarkedPage(view.memory.read(page.start, PAGE_MARKER.length) ?? new Uint8Array());
+    const room = marked
+      ? roomIn(view, { start: page.start + PAGE_MARKER.length, end: page.end }, size, 'page')
+      : undefined;
+    if (room !== undefined) return ok({ room, newPage: undefined });
+  }
+  return mapPage(view, near, pageUp(PAGE_MARKER.length + size), reader, tracer);
+}
+
+function roomIn(view: ProcessView, range: Range, size: number, home: Room['home']): Room | undefined {
+  const bytes = view.memory.read(range.start, range.end - range.start);
+  return bytes && findRoom(bytes, range.start, size, home);
+}
+
+const spanOf = (module: TargetModule): Range => ({
+  start: Math.min(...module.text.map(({ start }) => start)),
+  end: Math.max(...module.text.map(({ end }) => end)),
+});
+
+const isNear = (range: Range, near: Range): boolean => near.end - range.start < REACH && range.end - near.start < REACH;
+
+async function mapPage(
+  view: ProcessView,
+  near: Range,
+  size: number,
+  reader: ProcessReader,
+  tracer: Tracer,
+): Promise<Result<Place, Refusal>> {
+  const none = (message: string) => err({ reason: 'NoRoomNearby', message } as const);
+  if ((reader.status(view.key.pid)?.seccomp ?? 0) !== 0) {
+    return none(
+      `the unused end of the module's code is too small for ${size} bytes, and a system call filter may forbid the process to map more`,
+    );
+  }
+  const addresses = findGaps(view.mappings, near, size);
+  if (addresses.length === 0) return none('no free address range within 2 GiB of the module');
+  const scratch = scratchIn(view);
+  if (scratch === undefined)
+    return none('no module has 160 unused bytes of code from which the process could be asked to map a page');
+  const mapped = await tracer.map({ target: view.identity, size, addresses, scratch });
+  if (!mapped.ok) return mapped;
+  const address = mapped.value.address + PAGE_MARKER.length;
+  return ok({
+    room: { address, size: size - PAGE_MARKER.length, fill: 0, home: 'page' },
+    newPage: mapped.value.address,
+  });
+}
+
+/** Free code bytes of any module: a remote call need not be near anything. */
+function scratchIn(view: ProcessView): Room | undefined {
+  for (const { tail } of view.modules) {
+    const room = tail && roomIn(view, tail, scratchLength(REMOTE_CALL_BYTES), 'tail');
+    if (room !== undefined) return room;
+  }
+  return undefined;
+}

@@ -1,0 +1,113 @@
+import type { BuildId, OwnerId } from '#domain/ids.ts';
+import type { VerifiedPatch } from '#domain/patch.ts';
+import { processId, type LivePatch, type ObservedProcess } from '#domain/process.ts';
+import type { ObservedRegion } from './change/observed-region.ts';
+import type { ModuleFinder } from './elf/module-finder.ts';
+import { obstacleTo } from './obstacle.ts';
+import type { InstructionSet, ProcessReader, Sha256 } from './ports.ts';
+import { explainTampering, recoverRegion, type RecoverDeps } from './recover-region.ts';
+import { buildIdOf, viewProcess, type ProcessView } from './view-process.ts';
+
+export interface ObserverDeps {
+  readonly reader: ProcessReader;
+  readonly finder: ModuleFinder;
+  readonly instructions: InstructionSet;
+  readonly sha256: Sha256;
+  readonly owner: OwnerId;
+}
+
+/** What is so now, in all processes or in the given ones; only those that matter to these patches or hold one. */
+export type Observe = (patches: readonly VerifiedPatch[], pids?: readonly number[]) => ObservedProcess[];
+
+export function createObserver(deps: ObserverDeps): Observe {
+  /** Processes that were searched for patches once and had none; children inherit, so a new process is always searched. */
+  const searched = new Set<string>();
+
+  function forgetEnded(pids: readonly number[]): void {
+    const alive = new Set(pids);
+    for (const id of searched) if (!alive.has(Number.parseInt(id, 10))) searched.delete(id);
+  }
+
+  function observeOne(
+    pid: number,
+    wanted: ReadonlySet<string>,
+    patches: readonly VerifiedPatch[],
+  ): ObservedProcess | undefined {
+    const sighting = sight(pid, deps);
+    if (sighting === undefined) return undefined;
+    const isWanted = sighting.buildIds.some((buildId) => wanted.has(buildId));
+    if (searched.has(sighting.id) && !isWanted) return undefined;
+    const view = viewProcess(pid, deps);
+    if (view === undefined) return undefined;
+    const regions = [
+      ...view.regions.map((region) => explain(view, region, patches, deps)),
+      ...recoverRegions(view, patches, deps.owner, deps),
+    ];
+    const isPatched = regions.length > 0 || view.leftovers.length > 0;
+    if (isPatched) searched.delete(sighting.id);
+    else searched.add(sighting.id);
+    return isPatched || isWanted ? describe(view, regions, deps.reader) : undefined;
+  }
+
+  return (patches, pids) => {
+    const wanted = new Set(patches.flatMap(({ patch }) => patch.variants.map(({ buildId }) => buildId)));
+    const all = pids ?? deps.reader.pids();
+    if (pids === undefined) forgetEnded(all);
+    return all.flatMap((pid) => observeOne(pid, wanted, patches) ?? []);
+  };
+}
+
+/** The cheap look: enough to tell whether the process matters. */
+function sight(pid: number, { reader, finder }: ObserverDeps): { id: string; buildIds: BuildId[] } | undefined {
+  const startTicks = reader.stat(pid)?.startTicks;
+  const mappings = startTicks === undefined ? undefined : reader.maps(pid);
+  if (startTicks === undefined || mappings === undefined || mappings.length === 0) return undefined;
+  return { id: processId({ pid, startTicks }), buildIds: finder.buildIds(pid, mappings, reader.memory(pid)) };
+}
+
+function explain(
+  view: ProcessView,
+  region: ObservedRegion,
+  patches: readonly VerifiedPatch[],
+  deps: RecoverDeps,
+): ObservedRegion {
+  const patch = patches.find(({ digest }) => digest === region.record.digest);
+  const buildId = buildIdOf(view, region);
+  const module = view.modules.find((candidate) => candidate.buildId === buildId);
+  if (region.state !== 'Tampered' || patch === undefined || module === undefined) return region;
+  return explainTampering(region, { view, module, patch, owner: region.record.owner }, deps);
+}
+
+/** Regions of these patches whose records were destroyed; see `recoverRegion`. */
+export function recoverRegions(
+  view: ProcessView,
+  patches: readonly VerifiedPatch[],
+  owner: OwnerId,
+  deps: RecoverDeps,
+): ObservedRegion[] {
+  const isRecorded = (patch: VerifiedPatch) =>
+    view.regions.some(({ record }) => record.name === patch.name && record.owner === owner);
+  return patches
+    .filter((patch) => !isRecorded(patch))
+    .flatMap((patch) =>
+      view.modules
+        .filter(({ buildId }) => patch.patch.variants.some((variant) => variant.buildId === buildId))
+        .flatMap((module) => recoverRegion({ view, module, patch, owner }, deps) ?? []),
+    );
+}
+
+function describe(view: ProcessView, regions: readonly ObservedRegion[], reader: ProcessReader): ObservedProcess {
+  return {
+    key: view.key,
+    executable: view.executable,
+    buildIds: [...new Set(view.modules.map(({ buildId }) => buildId))],
+    patches: regions.map((region) => livePatch(view, region)),
+    hasLeftovers: view.leftovers.length > 0,
+    obstacle: obstacleTo(view.key.pid, reader),
+  };
+}
+
+function livePatch(view: ProcessView, region: ObservedRegion): LivePatch {
+  const { name, digest, owner } = region.record;
+  return { name, digest, owner, buildId: buildIdOf(view, region), state: region.state, tampering: region.tampering };
+}

@@ -1,0 +1,131 @@
+import type { Reason } from '#domain/reason.ts';
+import type { Result } from '#domain/result.ts';
+import type { Mapping } from './proc/maps.ts';
+import type { Executable, ProcessStat, ProcessStatus } from './proc/stat.ts';
+import type { TargetMemory } from './proc/target-memory.ts';
+
+/** How control leaves an instruction; `other` covers interrupts, exceptions and transactions, which nobody displaces. */
+export type Flow = 'next' | 'call' | 'indirectCall' | 'jump' | 'branch' | 'indirectJump' | 'return' | 'other';
+
+export interface DecodedInstruction {
+  /** Bytes from the start of what was decoded. */
+  readonly offset: number;
+  readonly length: number;
+  readonly flow: Flow;
+  /** Absolute target of a direct branch or call. */
+  readonly target: number | undefined;
+}
+
+export interface RelocatedCode {
+  readonly bytes: Uint8Array;
+  /** For each instruction, in order, its offset in `bytes`: where a thread that stood before it goes on. */
+  readonly offsets: readonly number[];
+}
+
+/** What the patcher must know of machine code. One implementation per architecture. */
+export interface InstructionSet {
+  /** The instructions in `bytes`, or undefined when the last one is cut off or any is invalid. */
+  decode(bytes: Uint8Array, address: number): DecodedInstruction[] | undefined;
+  /** The same instructions for another address; undefined when an operand cannot reach from there. */
+  relocate(bytes: Uint8Array, from: number, to: number): RelocatedCode | undefined;
+}
+
+/** sha256 of some bytes, 32 bytes. */
+export type Sha256 = (bytes: Uint8Array) => Uint8Array;
+
+/** Which process is meant: the pid alone is used again, and an exec makes another program of the same pid. */
+export interface TargetIdentity {
+  readonly pid: number;
+  readonly startTicks: number;
+  readonly device: number;
+  readonly inode: number;
+}
+
+/** One write; `expect` must be there at that moment, under the stop. Same length both. */
+export interface Write {
+  readonly address: number;
+  readonly expect: Uint8Array;
+  readonly bytes: Uint8Array;
+}
+
+/** A range that threads must be out of before anything is written. */
+export interface Guard {
+  readonly start: number;
+  readonly end: number;
+  /**
+   * `window`: no thread strictly inside (both ends are instruction starts that stay good). `region`: no thread at
+   * start or inside.
+   */
+  readonly extent: 'window' | 'region';
+  /** Also refuse while a return address or saved program counter in the range lies on a stack. */
+  readonly scanStacks: boolean;
+  /** Threads at `from` are moved to `to` instead of being waited for. */
+  readonly moves: readonly { readonly from: number; readonly to: number }[];
+  /** For the message: "the window of patchlet x", "function BN_mod_sqrt". */
+  readonly label: string;
+}
+
+/** Everything that is done to a process under one stop: all of it or nothing. */
+export interface ChangeRequest {
+  readonly target: TargetIdentity;
+  readonly guards: readonly Guard[];
+  /** In this order; when one fails, those before it are undone in reverse. */
+  readonly writes: readonly Write[];
+  /** Done after the writes for each range that no thread is in any more; left for later otherwise. */
+  readonly wipes: readonly { readonly guard: Guard; readonly write: Write }[];
+}
+
+export interface ChangeReport {
+  /** From the first interrupt to the last thread running on, milliseconds. */
+  readonly pauseMs: number;
+  readonly threads: number;
+  /** Threads that were moved out of a window. */
+  readonly moved: number;
+  /** System calls restarted instead of failing with EINTR. */
+  readonly restarted: number;
+  /** For each wipe, whether it was done. */
+  readonly wiped: readonly boolean[];
+}
+
+/** Asks the process to map one range of its own, readable and executable, by one system call that it makes itself. */
+export interface MapRequest {
+  readonly target: TargetIdentity;
+  readonly size: number;
+  /** Tried in this order. */
+  readonly addresses: readonly number[];
+  /** Free executable bytes of the process where the call's code can lie meanwhile. */
+  readonly scratch: { readonly address: number; readonly size: number; readonly fill: number };
+}
+
+export interface MapReport {
+  readonly address: number;
+  readonly pauseMs: number;
+}
+
+/** A stop that changed nothing. */
+export interface StopFailure {
+  readonly reason: Reason;
+  readonly message: string;
+}
+
+/** The only part that touches registers and text of another process. */
+export interface Tracer {
+  change(request: ChangeRequest): Promise<Result<ChangeReport, StopFailure>>;
+  map(request: MapRequest): Promise<Result<MapReport, StopFailure>>;
+  /** Ends the tracing thread; whatever it may still hold runs on. */
+  close(): Promise<void>;
+}
+
+/** How the patcher sees the processes of this machine. */
+export interface ProcessReader {
+  pids(): number[];
+  stat(pid: number): ProcessStat | undefined;
+  status(pid: number): ProcessStatus | undefined;
+  executable(pid: number): Executable | undefined;
+  maps(pid: number): Mapping[] | undefined;
+  memory(pid: number): TargetMemory;
+  /** Identity of a mapped file's content: device, inode, modification time and size; undefined where not permitted. */
+  fileStamp(pid: number, mapping: Mapping): string | undefined;
+  /** This process itself, which must never be a target. */
+  readonly self: number;
+}

@@ -1,0 +1,78 @@
+import { readFileSync, readdirSync, readlinkSync, statSync } from 'node:fs';
+
+/** The fields of /proc/PID/stat (proc_pid_stat(5)) that say which process this is and how it fares. */
+export interface ProcessStat {
+  /** R, S, D, T, t, Z, X ... */
+  readonly state: string;
+  readonly parent: number;
+  /** Field 22, clock ticks since boot: with the pid it names a process until the next boot. */
+  readonly startTicks: number;
+}
+
+/** Parses the line of /proc/PID/stat. The name may hold spaces and brackets, so fields count from its last `)`. */
+export function parseStat(line: string): ProcessStat | undefined {
+  const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
+  const [state, parent] = fields;
+  const startTicks = Number(fields[19]);
+  if (state === undefined || !Number.isSafeInteger(startTicks)) return undefined;
+  return { state, parent: Number(parent), startTicks };
+}
+
+/** undefined when the process (or thread, with `PID/task/TID`) is gone. */
+export function readStat(pid: number | string): ProcessStat | undefined {
+  try {
+    return parseStat(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** What /proc/PID/status tells that stat does not. */
+export interface ProcessStatus {
+  /** 0 when nobody traces the process. */
+  readonly tracer: number;
+  /** 0 off, 1 strict, 2 filter (seccomp(2)). */
+  readonly seccomp: number;
+}
+
+export function readStatus(pid: number): ProcessStatus | undefined {
+  try {
+    const text = readFileSync(`/proc/${pid}/status`, 'latin1');
+    const field = (name: string) => Number(new RegExp(`^${name}:\\s*(\\d+)`, 'm').exec(text)?.[1] ?? 0);
+    return { tracer: field('TracerPid'), seccomp: field('Seccomp') };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Thread ids of a process, ascending; empty when it is gone. */
+export function readTasks(pid: number): number[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`).map(Number);
+  } catch {
+    return [];
+  }
+}
+
+/** Process ids that exist now, ascending. */
+export function listPids(): number[] {
+  return readdirSync('/proc').flatMap((name) => (/^[1-9]\d*$/.test(name) ? [Number(name)] : []));
+}
+
+/** The executable as the kernel holds it: an exec changes it, a rename of the file does not. */
+export interface Executable {
+  readonly device: number;
+  readonly inode: number;
+  /** For people and exclusion rules: never opened. */
+  readonly path: string;
+}
+
+/** undefined for kernel threads, for processes that ended, and where the kernel forbids the look (EACCES). */
+export function readExecutable(pid: number): Executable | undefined {
+  try {
+    const { dev, ino } = statSync(`/proc/${pid}/exe`);
+    return { device: dev, inode: ino, path: readlinkSync(`/proc/${pid}/exe`) };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,117 @@
+import { hexAddress, toHex } from '#domain/bytes.ts';
+import type { ChangeReport, ChangeRequest, Guard, Write } from '../ports.ts';
+import { readMaps, type Mapping } from '../proc/maps.ts';
+import { createTargetMemory, type TargetMemory } from '../proc/target-memory.ts';
+import { findOnStack } from './stack-scan.ts';
+import { StopError } from './stop-error.ts';
+import type { StoppedProcess, StoppedThread } from './stopped-process.ts';
+import { TextWriter } from './text-writer.ts';
+import { withStopped } from './with-stopped.ts';
+
+/** Carries out one change while every thread stands still; throws StopError when nothing was changed in the end. */
+export function changeUnderStop(request: ChangeRequest): ChangeReport {
+  const text = new TextWriter(request.target.pid);
+  const memory = createTargetMemory(request.target.pid);
+  try {
+    const { value, pauseMs, restarted } = withStopped(request.target, (stopped) => {
+      const stacks = needsStacks(request) ? (readMaps(request.target.pid) ?? []) : [];
+      requireExpected(request, text);
+      const moves = request.guards.flatMap((guard) => clear(guard, stopped, stacks, memory));
+      writeAll(request.writes, text);
+      for (const { thread, to } of moves) stopped.move(thread, to);
+      const wiped = request.wipes.map(({ guard, write }) => wipe(guard, write, stopped, stacks, memory, text));
+      return { threads: stopped.threads.size, moved: moves.length, wiped };
+    });
+    return { ...value, pauseMs, restarted };
+  } finally {
+    text.close();
+  }
+}
+
+const needsStacks = (request: ChangeRequest): boolean =>
+  request.wipes.length > 0 || request.guards.some((guard) => guard.scanStacks);
+
+function requireExpected(request: ChangeRequest, text: TextWriter): void {
+  for (const { address, expect } of request.writes) {
+    if (text.holds(address, expect)) continue;
+    const found = text.read(address, expect.length);
+    throw new StopError(
+      'BytesDiffer',
+      `at ${hexAddress(address)}: expected ${toHex(expect)}, found ${found === undefined ? 'nothing mapped' : toHex(found)}`,
+    );
+  }
+}
+
+const isInside = (guard: Guard, address: number): boolean =>
+  address < guard.end && (guard.extent === 'window' ? address > guard.start : address >= guard.start);
+
+/** Threads that must be moved for this guard; throws when one is in the way and cannot be. */
+function clear(
+  guard: Guard,
+  stopped: StoppedProcess,
+  stacks: readonly Mapping[],
+  memory: TargetMemory,
+): { thread: StoppedThread; to: number }[] {
+  const moves: { thread: StoppedThread; to: number }[] = [];
+  for (const thread of stopped.threads.values()) {
+    const at = thread.registers.instructionPointer;
+    if (isInside(guard, at)) {
+      const move = guard.moves.find(({ from }) => from === at);
+      if (move === undefined)
+        throw new StopError('TargetBusy', `thread ${thread.tid} is at ${hexAddress(at)}, inside ${guard.label}`);
+      moves.push({ thread, to: move.to });
+    }
+    if (guard.scanStacks) requireNotOnStack(guard, thread, stacks, memory);
+  }
+  return moves;
+}
+
+function requireNotOnStack(
+  guard: Guard,
+  thread: StoppedThread,
+  stacks: readonly Mapping[],
+  memory: TargetMemory,
+): void {
+  const hit = findOnStack(
+    thread.registers.stackPointer,
+    stacks,
+    memory,
+    guard.start + 1,
+    guard.end - (guard.extent === 'window' ? 1 : 0),
+  );
+  if (hit !== undefined) {
+    throw new StopError('TargetBusy', `thread ${thread.tid} has ${guard.label} on its stack (at ${hexAddress(hit)})`);
+  }
+}
+
+/** All writes or none: the last one that failed is undone with those before it. */
+function writeAll(writes: readonly Write[], text: TextWriter): void {
+  let done = 0;
+  try {
+    for (const { address, bytes } of writes) {
+      done += 1;
+      text.write(address, bytes);
+    }
+  } catch (error) {
+    for (const { address, expect } of writes.slice(0, done).reverse()) text.write(address, expect);
+    throw error;
+  }
+}
+
+function wipe(
+  guard: Guard,
+  write: Write,
+  stopped: StoppedProcess,
+  stacks: readonly Mapping[],
+  memory: TargetMemory,
+  text: TextWriter,
+): boolean {
+  try {
+    clear(guard, stopped, stacks, memory);
+    if (!text.holds(write.address, write.expect)) return false;
+    text.write(write.address, write.bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,91 @@
+import type { BuildId } from '#domain/ids.ts';
+import type { ProcessKey } from '#domain/process.ts';
+import { findRecords, findScratches } from './change/room.ts';
+import { judgeRegion, type ObservedRegion } from './change/observed-region.ts';
+import type { Range, TargetModule } from './elf/module.ts';
+import type { ModuleFinder } from './elf/module-finder.ts';
+import type { ProcessReader, Sha256, TargetIdentity } from './ports.ts';
+import type { Mapping } from './proc/maps.ts';
+import type { TargetMemory } from './proc/target-memory.ts';
+
+/** Everything about one process that a change is decided on, read afresh. */
+export interface ProcessView {
+  readonly key: ProcessKey;
+  readonly identity: TargetIdentity;
+  readonly executable: string;
+  readonly mappings: readonly Mapping[];
+  readonly memory: TargetMemory;
+  readonly modules: readonly TargetModule[];
+  readonly regions: readonly ObservedRegion[];
+  readonly leftovers: readonly Leftover[];
+  /** Anonymous executable mappings small enough to be pages of ours. */
+  readonly pages: readonly Range[];
+}
+
+/** Code of a remote call whose patcher died. */
+export interface Leftover {
+  readonly address: number;
+  readonly bytes: Uint8Array;
+  readonly fill: number;
+}
+
+export interface ViewDeps {
+  readonly reader: ProcessReader;
+  readonly finder: ModuleFinder;
+  readonly sha256: Sha256;
+}
+
+/** Our pages are 4 kB to 64 kB and may lie side by side; a just-in-time compiler's mappings are far larger. */
+const MAX_PAGE_MAPPING_BYTES = 1024 * 1024;
+
+/** undefined when the process has ended, is a kernel thread, or may not be read. */
+export function viewProcess(pid: number, { reader, finder, sha256 }: ViewDeps): ProcessView | undefined {
+  const startTicks = reader.stat(pid)?.startTicks;
+  const executable = reader.executable(pid);
+  const mappings = reader.maps(pid);
+  if (startTicks === undefined || executable === undefined || mappings === undefined) return undefined;
+  const memory = reader.memory(pid);
+  const modules = finder.modules(mappings, memory);
+  const pages = mappings.filter(isPageMapping).map(({ start, end }) => ({ start, end }));
+  const stretches = [...modules.flatMap(({ tail }) => tail ?? []), ...pages].flatMap((range) => {
+    const bytes = memory.read(range.start, range.end - range.start);
+    return bytes === undefined ? [] : [{ start: range.start, bytes }];
+  });
+  return {
+    key: { pid, startTicks },
+    identity: { pid, startTicks, device: executable.device, inode: executable.inode },
+    executable: executable.path,
+    mappings,
+    memory,
+    modules,
+    pages,
+    regions: stretches.flatMap(({ start, bytes }) =>
+      findRecords(bytes, start).map((record) => {
+        const offset = record.address - start;
+        return judgeRegion(record, bytes.subarray(offset, offset + record.length), memory, sha256);
+      }),
+    ),
+    leftovers: stretches.flatMap(({ start, bytes }) =>
+      findScratches(bytes, start).map(({ address, length, fill }) => ({
+        address,
+        bytes: bytes.subarray(address - start, address - start + length),
+        fill,
+      })),
+    ),
+  };
+}
+
+const isPageMapping = (mapping: Mapping): boolean =>
+  mapping.execute &&
+  !mapping.write &&
+  mapping.inode === 0 &&
+  mapping.path === '' &&
+  mapping.end - mapping.start <= MAX_PAGE_MAPPING_BYTES;
+
+/** The module whose text holds an address. */
+export const moduleAt = (modules: readonly TargetModule[], address: number): TargetModule | undefined =>
+  modules.find((module) => module.text.some(({ start, end }) => start <= address && address < end));
+
+/** The build whose text a region patches; undefined when that module is no longer mapped. */
+export const buildIdOf = (view: ProcessView, region: ObservedRegion): BuildId | undefined =>
+  moduleAt(view.modules, region.record.sites[0]?.address ?? 0)?.buildId;

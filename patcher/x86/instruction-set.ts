@@ -1,0 +1,109 @@
+import { BlockEncoder, BlockEncoderOptions, Decoder, DecoderOptions, FlowControl, Instruction, OpKind } from 'iced-x86';
+import { concatBytes } from '#domain/bytes.ts';
+import type { DecodedInstruction, Flow, InstructionSet, RelocatedCode } from '../ports.ts';
+import { JUMP_BYTES, jump } from './jump.ts';
+
+const FLOW: Partial<Record<FlowControl, Flow>> = {
+  [FlowControl.Next]: 'next',
+  [FlowControl.Call]: 'call',
+  [FlowControl.IndirectCall]: 'indirectCall',
+  [FlowControl.UnconditionalBranch]: 'jump',
+  [FlowControl.ConditionalBranch]: 'branch',
+  [FlowControl.IndirectBranch]: 'indirectJump',
+  [FlowControl.Return]: 'return',
+};
+
+const NEAR_BRANCH: ReadonlySet<OpKind> = new Set([OpKind.NearBranch16, OpKind.NearBranch32, OpKind.NearBranch64]);
+
+function describe(instruction: Instruction, offset: number): DecodedInstruction {
+  const direct = instruction.opCount > 0 && NEAR_BRANCH.has(instruction.opKind(0));
+  return {
+    offset,
+    length: instruction.length,
+    flow: FLOW[instruction.flowControl] ?? 'other',
+    target: direct ? Number(instruction.nearBranchTarget) : undefined,
+  };
+}
+
+/** Calls `visit` for each instruction until the bytes end or one is invalid; returns how many bytes were decoded. */
+function decodeEach(
+  bytes: Uint8Array,
+  address: number,
+  visit: (instruction: Instruction, offset: number) => void,
+): number {
+  const decoder = new Decoder(64, bytes, DecoderOptions.None);
+  decoder.ip = BigInt(address);
+  const instruction = new Instruction();
+  let offset = 0;
+  try {
+    while (decoder.canDecode) {
+      decoder.decodeOut(instruction);
+      if (instruction.isInvalid) break;
+      visit(instruction, offset);
+      offset += instruction.length;
+    }
+    return offset;
+  } finally {
+    instruction.free();
+    decoder.free();
+  }
+}
+
+function decode(bytes: Uint8Array, address: number): DecodedInstruction[] | undefined {
+  const found: DecodedInstruction[] = [];
+  const end = decodeEach(bytes, address, (instruction, offset) => found.push(describe(instruction, offset)));
+  return end === bytes.length ? found : undefined;
+}
+
+/** Re-encodes one instruction for another address: short branches become near ones, rip-relative operands are adjusted. */
+function moveOne(instruction: Instruction, to: number): Uint8Array | undefined {
+  const encoder = new BlockEncoder(64, BlockEncoderOptions.None);
+  try {
+    encoder.add(instruction);
+    return encoder.encode(BigInt(to));
+  } catch {
+    return undefined;
+  } finally {
+    encoder.free();
+  }
+}
+
+/**
+ * A call that was moved must still return to the original code: exceptions are unwound by return address, and our
+ * region has no unwind tables. So the return address is stored by hand and the call becomes a jump; `lea` and `mov`
+ * leave the flags alone.
+ */
+function callFrom(returnAddress: number, target: number, at: number): Uint8Array | undefined {
+  const store = new Uint8Array(20);
+  const view = new DataView(store.buffer);
+  store.set([0x48, 0x8d, 0x64, 0x24, 0xf8, 0xc7, 0x04, 0x24]);
+  view.setUint32(8, returnAddress % 2 ** 32, true);
+  store.set([0xc7, 0x44, 0x24, 0x04], 12);
+  view.setUint32(16, Math.floor(returnAddress / 2 ** 32), true);
+  const taken = jump(at + store.length, target);
+  return taken && concatBytes(store, taken);
+}
+
+function relocate(bytes: Uint8Array, from: number, to: number): RelocatedCode | undefined {
+  const moved: (Uint8Array | undefined)[] = [];
+  const offsets: number[] = [];
+  let at = to;
+  decodeEach(bytes, from, (instruction, offset) => {
+    const isCall = instruction.flowControl === FlowControl.Call;
+    const code = isCall
+      ? callFrom(from + offset + instruction.length, Number(instruction.nearBranchTarget), at)
+      : moveOne(instruction, at);
+    moved.push(code);
+    offsets.push(at - to);
+    at += code?.length ?? 0;
+  });
+  const reachable = moved.flatMap((code) => (code !== undefined && isWithinReach(code) ? [code] : []));
+  return reachable.length === moved.length ? { bytes: concatBytes(...reachable), offsets } : undefined;
+}
+
+/** An instruction out of 2 GiB reach is re-encoded as an indirect jump with its target behind it: far longer than any instruction. */
+const LONGEST_CALL = 20 + JUMP_BYTES;
+const isWithinReach = (code: Uint8Array): boolean => code.length <= LONGEST_CALL;
+
+/** Instruction decoding and relocation by the iced-x86 library, wrapped so that nothing else knows of it. */
+export const x86: InstructionSet = { decode, relocate };
