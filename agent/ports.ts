@@ -1,0 +1,36 @@
+import type { PatchSet, VerifiedPatch } from '#domain/patch.ts';
+import type { ChangeDone, PatcherFailure, PatcherStep } from '#domain/patcher.ts';
+import type { ObservedProcess } from '#domain/process.ts';
+import type { Result } from '#domain/result.ts';
+import type { StatusRow } from '#domain/status.ts';
+import type { Step } from '#domain/plan.ts';
+
+/** What this machine should have in its processes, as far as it is known. */
+export interface DesiredState {
+  readonly patches: PatchSet | undefined;
+  /** Set by `stopgap revert --all` until `stopgap resume`: everything comes out. */
+  readonly suspended: boolean;
+}
+
+/** The patcher as the agent sees it: it can be asked, and it finds out for itself. */
+export interface Patcher {
+  observe(patches: readonly VerifiedPatch[], pids?: readonly number[]): Promise<ObservedProcess[]>;
+  execute(step: PatcherStep): Promise<Result<ChangeDone, PatcherFailure>>;
+}
+
+export interface Clock {
+  now(): Date;
+}
+
+/** What happened to one step; skips never come here. */
+export interface StepOutcome {
+  readonly step: Exclude<Step, { kind: 'skip' }>;
+  readonly result: Result<ChangeDone, PatcherFailure>;
+}
+
+/** Where a pass reports: the log and the status that people read. */
+export interface Report {
+  readonly stepDone: (outcome: StepOutcome) => void;
+  /** All rows, and those whose phase, reason or version changed since the last pass. */
+  readonly status: (rows: readonly StatusRow[], changed: readonly StatusRow[]) => void;
+}

@@ -1,0 +1,51 @@
+import type { PatchSet } from './patch.ts';
+import type { SourceStatus } from './source/source-status.ts';
+import type { StatusRow } from './status.ts';
+
+/** What `stopgap status -o json` prints. Fields are only ever added to this version. */
+export interface HostStatus {
+  readonly apiVersion: 'stopgap.dev/host-status/v1';
+  /** RFC 3339: when the processes were last looked at. */
+  readonly observedAt: string;
+  readonly host: { readonly pid: number; readonly startedAt: string; readonly version: string; readonly owner: string };
+  readonly source: { readonly repository: string; readonly ref: string; readonly path: string } & Partial<SourceStatus>;
+  /** Set by `stopgap revert --all`: everything is out until `stopgap resume`. */
+  readonly suspended: boolean;
+  readonly patches: readonly PatchSummary[];
+  /** One for each patch and process. */
+  readonly processes: readonly StatusRow[];
+}
+
+export interface PatchSummary {
+  readonly name: string;
+  readonly digest: string;
+  readonly version: number;
+  readonly vulnerabilities: readonly string[];
+  readonly severity: string;
+  readonly state: string;
+  readonly signers: readonly string[];
+  readonly expires: string;
+  readonly path: string;
+  readonly commit: string;
+  /** Why it is kept although the newest commit has no good version of it. */
+  readonly held?: string;
+}
+
+export function summarizePatches(set: PatchSet | undefined): PatchSummary[] {
+  return [...(set?.patches.values() ?? [])].map(({ verified, state, path, commit }) => {
+    const held = set?.held.get(verified.name);
+    return {
+      name: verified.name,
+      digest: verified.digest,
+      version: verified.patch.version,
+      vulnerabilities: verified.patch.vulnerabilities,
+      severity: verified.patch.severity,
+      state,
+      signers: verified.signers,
+      expires: verified.patch.expires,
+      path,
+      commit,
+      ...(held === undefined ? {} : { held }),
+    };
+  });
+}

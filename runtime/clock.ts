@@ -1,0 +1,2 @@
+/** The time, as a port: decisions take it as an argument and tests pass their own. */
+export const systemClock = { now: (): Date => new Date() };
