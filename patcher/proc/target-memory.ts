@@ -19,7 +19,7 @@ export function createTargetMemory(pid: number): TargetMemory {
   return {
     read(address, length) {
       if (!Number.isSafeInteger(address) || address < 0 || length < 0 || length > MAX_READ_BYTES) return undefined;
-      const bytes = Buffer.allocUnsafeSlow(length);
+      const bytes = new Uint8Array(length);
       if (length === 0) return bytes;
       local.writeBigUInt64LE(addressOf(bytes), 0);
       local.writeBigUInt64LE(BigInt(length), 8);

@@ -194,8 +194,8 @@ function decodeSite(bytes: Uint8Array, regionAddress: number, regionLength: numb
   const size = bodyStart + length * (kind === 'inPlace' ? 2 : 1);
   if (kind === undefined || address < 0 || length === 0 || length > MAX_SITE_BYTES || size > bytes.length)
     return undefined;
-  const base = { address, original: bytes.slice(bodyStart, bodyStart + length) };
-  if (kind === 'inPlace') return { site: { kind, ...base, replacement: bytes.slice(bodyStart + length, size) }, size };
+  const base = { address, original: Uint8Array.from(bytes.subarray(bodyStart, bodyStart + length)) };
+  if (kind === 'inPlace') return { site: { kind, ...base, replacement: Uint8Array.from(bytes.subarray(bodyStart + length, size)) }, size };
   const entry = view.getUint16(6, true);
   if (kind === 'detour')
     return entry + JUMP_BYTES > regionLength ? undefined : { site: { kind, ...base, entry }, size };

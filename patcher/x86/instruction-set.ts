@@ -1,7 +1,7 @@
 import { BlockEncoder, BlockEncoderOptions, Decoder, DecoderOptions, FlowControl, Instruction, OpKind } from 'iced-x86';
 import { concatBytes } from '#domain/bytes.ts';
 import type { DecodedInstruction, Flow, InstructionSet, RelocatedCode } from '../ports.ts';
-import { JUMP_BYTES, jump } from './jump.ts';
+import { jump } from './jump.ts';
 
 const FLOW: Partial<Record<FlowControl, Flow>> = {
   [FlowControl.Next]: 'next',
@@ -60,12 +60,23 @@ function moveOne(instruction: Instruction, to: number): Uint8Array | undefined {
   const encoder = new BlockEncoder(64, BlockEncoderOptions.None);
   try {
     encoder.add(instruction);
-    return encoder.encode(BigInt(to));
+    const moved = encoder.encode(BigInt(to));
+    return isDetached(instruction, moved, to) ? undefined : moved;
   } catch {
     return undefined;
   } finally {
     encoder.free();
   }
+}
+
+/**
+ * A direct branch that cannot reach is encoded as an indirect jump with its target stored behind the code. Whatever
+ * follows here would run that data, so such a branch counts as out of reach.
+ */
+function isDetached(instruction: Instruction, moved: Uint8Array, to: number): boolean {
+  if (instruction.flowControl === FlowControl.IndirectBranch) return false;
+  const decoded = decode(moved, to);
+  return decoded === undefined || decoded.some(({ flow }) => flow === 'indirectJump');
 }
 
 /**
@@ -97,13 +108,9 @@ function relocate(bytes: Uint8Array, from: number, to: number): RelocatedCode | 
     offsets.push(at - to);
     at += code?.length ?? 0;
   });
-  const reachable = moved.flatMap((code) => (code !== undefined && isWithinReach(code) ? [code] : []));
+  const reachable = moved.filter((code) => code !== undefined);
   return reachable.length === moved.length ? { bytes: concatBytes(...reachable), offsets } : undefined;
 }
-
-/** An instruction out of 2 GiB reach is re-encoded as an indirect jump with its target behind it: far longer than any instruction. */
-const LONGEST_CALL = 20 + JUMP_BYTES;
-const isWithinReach = (code: Uint8Array): boolean => code.length <= LONGEST_CALL;
 
 /** Instruction decoding and relocation by the iced-x86 library, wrapped so that nothing else knows of it. */
 export const x86: InstructionSet = { decode, relocate };
