@@ -63,14 +63,18 @@ function linkAt({ patch, module, owner }: RecoverInput, address: number, deps: R
 
 /** Where the region must start for the jump at its first detour to be ours. */
 function addressBySite(input: RecoverInput, deps: RecoverDeps): number | undefined {
-  const trial = linkAt(input, input.module.tail?.start ?? input.module.text.at(-1)?.end ?? 0, deps);
-  const [site] = (trial?.record.sites ?? []).flatMap((candidate) => (candidate.kind === 'inPlace' ? [] : [candidate]));
-  const found = site && input.view.memory.read(site.address, site.original.length);
+  const { module, view } = input;
+  const [site] =
+    linkAt(input, anywhereIn(module), deps)?.record.sites.filter((candidate) => candidate.kind !== 'inPlace') ?? [];
+  const found = site && view.memory.read(site.address, site.original.length);
   const target = found && jumpTarget(site.address, found);
   if (site === undefined || target === undefined) return undefined;
   const address = target - site.entry;
   return address % REGION_ALIGNMENT === 0 ? address : undefined;
 }
+
+/** An address near enough to link for: offsets within a region do not depend on where it lies. */
+const anywhereIn = (module: TargetModule): number => module.tail?.start ?? module.text.at(-1)?.end ?? 0;
 
 function likeness(left: Uint8Array, right: Uint8Array): number {
   return left.filter((byte, index) => byte === right[index]).length / right.length;

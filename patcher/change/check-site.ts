@@ -42,31 +42,33 @@ export function checkSite(
   if (window === undefined) return unsafe('the expected bytes are not whole instructions');
   if (instructions.decode(site.machineCode, site.address) === undefined)
     return unsafe('the machine code is not whole instructions');
-  const fault = site.action === 'Bytes' ? faultInPlace(site) : faultOfDetour(site, window);
+  const fault = site.action === 'Bytes' ? faultInPlace(site, window) : faultOfDetour(site, window);
   if (fault !== undefined) return unsafe(fault);
   return window.length === 1 ? ok(undefined) : checkBranches(site, place, around, instructions);
 }
 
-function faultInPlace(site: SitePlan): string | undefined {
+function faultInPlace(site: SitePlan, window: readonly DecodedInstruction[]): string | undefined {
   if (site.machineCode.length !== site.expect.length) return 'an exchange of bytes must keep their number';
+  if (window.slice(0, -1).some(({ flow }) => flow === 'call' || flow === 'indirectCall')) return CALL_INSIDE;
   return startsWithEndbr(site.expect) ? 'an endbr64 must stay where it is' : undefined;
 }
+
+const CALL_INSIDE = 'a call may only be the last instruction of the window: its return address lies inside';
 
 function faultOfDetour(site: SitePlan, window: readonly DecodedInstruction[]): string | undefined {
   if (site.expect.length < JUMP_BYTES)
     return `a detour needs ${JUMP_BYTES} bytes of whole instructions, there are ${site.expect.length}`;
   if (startsWithEndbr(site.expect)) return 'an endbr64 must stay first; start after it';
-  if (site.action === 'Replace') return undefined;
   return window
     .map((instruction, index) => faultOfDisplaced(instruction, index === window.length - 1))
     .find((fault) => fault !== undefined);
 }
 
-/** Displaced instructions run elsewhere; a call among them would leave a return address inside the window. */
+/** Displaced instructions run elsewhere, also those of a Replace while its gate is closed. */
 function faultOfDisplaced(instruction: DecodedInstruction, isLast: boolean): string | undefined {
   if (instruction.flow === 'indirectCall') return 'an indirect call cannot be moved';
   if (instruction.flow === 'other') return 'an interrupt or a transaction cannot be moved';
-  if (instruction.flow === 'call' && !isLast) return 'a call may only be the last instruction of the window';
+  if (instruction.flow === 'call' && !isLast) return CALL_INSIDE;
   return undefined;
 }
 

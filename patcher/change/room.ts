@@ -51,19 +51,22 @@ export function findRoom(bytes: Uint8Array, start: number, size: number, home: R
   );
   const fill = taken.get(first)?.fill ?? bytes[first - start];
   if (fill === undefined || !FILLS.includes(fill)) return undefined;
-  for (let address = first; address + size <= start + bytes.length;) {
+  let address = first;
+  while (address + size <= start + bytes.length) {
     const region = taken.get(address);
-    if (region === undefined) {
-      if (isFilled(bytes, address - start, size, fill)) return { address, size, fill, home };
-      if (!isFilled(bytes, address - start, REGION_ALIGNMENT, fill)) return undefined;
-    }
-    address += alignUp(region?.length ?? REGION_ALIGNMENT);
+    const free = region === undefined ? filledLength(bytes, address - start, size, fill) : 0;
+    if (free === size) return { address, size, fill, home };
+    if (region === undefined && free < REGION_ALIGNMENT) return undefined;
+    address += region === undefined ? REGION_ALIGNMENT : alignUp(region.length);
   }
   return undefined;
 }
 
-const isFilled = (bytes: Uint8Array, offset: number, size: number, fill: number): boolean =>
-  bytes.subarray(offset, offset + size).every((byte) => byte === fill);
+/** How many bytes from `offset` on hold the fill byte, `size` at most. */
+function filledLength(bytes: Uint8Array, offset: number, size: number, fill: number): number {
+  const other = bytes.subarray(offset, offset + size).findIndex((byte) => byte !== fill);
+  return other < 0 ? size : other;
+}
 
 /** rel32 reaches 2 GiB; a little less, so that both ends of a region and of an instruction are within it. */
 const REACH = 0x7ff0_0000;

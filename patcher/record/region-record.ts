@@ -73,6 +73,7 @@ const SEAL = { start: 56, end: 72 } as const;
 const MAX_SITES = 64;
 const MAX_SITE_BYTES = 64;
 const KINDS = ['detour', 'gated', 'inPlace'] as const;
+const HOMES = ['tail', 'page'] as const;
 
 /** What the site holds while the patch is in: undefined only when the region is out of reach, which `link` rules out. */
 export function patchedBytes(site: RecordedSite, regionAddress: number): Uint8Array | undefined {
@@ -115,7 +116,7 @@ export function encodeRegion(record: RegionRecord, code: Uint8Array, sha256: Sha
   head.set(REGION_MAGIC);
   view.setUint16(8, record.length, true);
   view.setUint16(10, record.codeOffset, true);
-  head.set([record.home === 'tail' ? 0 : 1, record.fill, record.sites.length, record.name.length], 12);
+  head.set([HOMES.indexOf(record.home), record.fill, record.sites.length, record.name.length], 12);
   head.set(fromHex(record.owner) ?? [], 16);
   head.set(fromHex(record.digest) ?? [], 24);
   const name = Uint8Array.from(record.name, (letter) => letter.charCodeAt(0));
@@ -144,17 +145,35 @@ export function isSealIntact(region: Uint8Array, record: RegionRecord, sha256: S
  * lengths are checked against each other and against the bytes there are. Undefined when there is no sound record.
  */
 export function decodeRecord(bytes: Uint8Array, address: number): RegionRecord | undefined {
+  const head = decodeHead(bytes);
+  if (head === undefined) return undefined;
+  const { length, codeOffset, nameEnd } = head;
+  const identity = decodeIdentity(bytes.subarray(0, nameEnd));
+  const sites = decodeSites(bytes.subarray(nameEnd, codeOffset), head.siteCount, address, length);
+  if (identity === undefined || sites === undefined) return undefined;
+  return { address, length, codeOffset, home: head.home, fill: head.fill, ...identity, sites };
+}
+
+interface Head {
+  readonly length: number;
+  readonly codeOffset: number;
+  readonly nameEnd: number;
+  readonly home: RegionRecord['home'];
+  readonly fill: number;
+  readonly siteCount: number;
+}
+
+/** The fixed part, with its lengths checked: name, sites and code follow each other within the bytes there are. */
+function decodeHead(bytes: Uint8Array): Head | undefined {
   if (bytes.length < HEADER_BYTES || !equalBytes(bytes.subarray(0, 8), REGION_MAGIC)) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = view.getUint16(8, true);
   const codeOffset = view.getUint16(10, true);
-  const [home = 2, fill = 0, siteCount = 0, nameLength = 0] = bytes.subarray(12, 16);
-  const namesEnd = HEADER_BYTES + nameLength;
-  if (length > bytes.length || namesEnd > codeOffset || codeOffset > length || home > 1) return undefined;
-  const identity = decodeIdentity(bytes.subarray(0, namesEnd));
-  const sites = decodeSites(bytes.subarray(namesEnd, codeOffset), siteCount, address, length);
-  if (identity === undefined || sites === undefined) return undefined;
-  return { address, length, codeOffset, home: home === 0 ? 'tail' : 'page', fill, ...identity, sites };
+  const home = HOMES[view.getUint8(12)];
+  const nameEnd = HEADER_BYTES + view.getUint8(15);
+  const isOrdered = nameEnd <= codeOffset && codeOffset <= length && length <= bytes.length;
+  if (!isOrdered || home === undefined) return undefined;
+  return { length, codeOffset, nameEnd, home, fill: view.getUint8(13), siteCount: view.getUint8(14) };
 }
 
 function decodeIdentity(head: Uint8Array): Pick<RegionRecord, 'owner' | 'digest' | 'name'> | undefined {
@@ -190,16 +209,22 @@ function decodeSite(bytes: Uint8Array, regionAddress: number, regionLength: numb
   const address = regionAddress + view.getInt32(0, true);
   const length = view.getUint8(4);
   const kind = KINDS[view.getUint8(5)];
+  if (kind === undefined || address < 0 || length === 0 || length > MAX_SITE_BYTES) return undefined;
   const bodyStart = kind === 'gated' ? 12 : 8;
   const size = bodyStart + length * (kind === 'inPlace' ? 2 : 1);
-  if (kind === undefined || address < 0 || length === 0 || length > MAX_SITE_BYTES || size > bytes.length)
-    return undefined;
-  const base = { address, original: Uint8Array.from(bytes.subarray(bodyStart, bodyStart + length)) };
-  if (kind === 'inPlace') return { site: { kind, ...base, replacement: Uint8Array.from(bytes.subarray(bodyStart + length, size)) }, size };
+  if (size > bytes.length) return undefined;
+  const part = (start: number) => Uint8Array.from(bytes.subarray(start, start + length));
+  const base = { address, original: part(bodyStart) };
+  if (kind === 'inPlace') return { site: { kind, ...base, replacement: part(bodyStart + length) }, size };
   const entry = view.getUint16(6, true);
-  if (kind === 'detour')
-    return entry + JUMP_BYTES > regionLength ? undefined : { site: { kind, ...base, entry }, size };
-  const gate = { entry, active: view.getUint16(8, true), neutral: view.getUint16(10, true) };
-  const isInside = Math.max(entry + JUMP_BYTES, gate.active, gate.neutral) <= regionLength;
-  return isInside ? { site: { kind, ...base, ...gate }, size } : undefined;
+  const site: RecordedSite =
+    kind === 'detour'
+      ? { kind, ...base, entry }
+      : { kind, ...base, entry, active: view.getUint16(8, true), neutral: view.getUint16(10, true) };
+  return leadsInside(site, regionLength) ? { site, size } : undefined;
+}
+
+function leadsInside(site: Detour | GatedDetour, regionLength: number): boolean {
+  const targets = site.kind === 'gated' ? [site.active, site.neutral] : [];
+  return Math.max(site.entry + JUMP_BYTES, ...targets) <= regionLength;
 }

@@ -1,0 +1,136 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { findBuildId } from '../../patcher/elf/build-id.ts';
+import { parseElfHeader, parseSegments } from '../../patcher/elf/elf-header.ts';
+import { functionAround } from '../../patcher/elf/function-range.ts';
+import { groupModules, readModule, type Range } from '../../patcher/elf/module.ts';
+import { parseMaps } from '../../patcher/proc/maps.ts';
+import { createTargetMemory } from '../../patcher/proc/target-memory.ts';
+import { FakeMemory } from '../support/fake-memory.ts';
+
+/** The running Node itself: a real module with everything in it. */
+const SELF = readFileSync('/proc/self/exe');
+const HEAD = new Uint8Array(SELF.subarray(0, 64));
+
+describe('parseElfHeader', () => {
+  it('reads a real module', () => {
+    expect(parseElfHeader(HEAD)).toMatchObject({ ok: true, value: { tableOffset: 64 } });
+  });
+
+  it.each([
+    { title: 'a text file', change: { 0: 0x23 }, fault: 'NotElf' },
+    { title: 'a 32-bit module', change: { 4: 1 }, fault: 'NotX8664' },
+    { title: 'a big-endian module', change: { 5: 2 }, fault: 'NotX8664' },
+    { title: 'an arm64 module', change: { 18: 183 }, fault: 'NotX8664' },
+    { title: 'an object file', change: { 16: 1 }, fault: 'Malformed' },
+    { title: 'headers of another size', change: { 54: 57 }, fault: 'Malformed' },
+    { title: 'thousands of segments', change: { 57: 0xff }, fault: 'Malformed' },
+    { title: 'a table far away', change: { 36: 0xff }, fault: 'Malformed' },
+  ])('refuses $title', ({ change, fault }) => {
+    const bytes = Uint8Array.from(HEAD, (byte, index) => (change as unknown as Record<number, number>)[index] ?? byte);
+    expect(parseElfHeader(bytes)).toEqual({ ok: false, error: fault });
+  });
+
+  it('refuses what is cut off', () => {
+    expect(parseElfHeader(HEAD.subarray(0, 63))).toEqual({ ok: false, error: 'Malformed' });
+  });
+});
+
+describe('findBuildId', () => {
+  const note = (size: number, type = 3, owner = 'GNU\0') =>
+    Uint8Array.from([
+      owner.length,
+      0,
+      0,
+      0,
+      size,
+      0,
+      0,
+      0,
+      type,
+      0,
+      0,
+      0,
+      ...Buffer.from(owner),
+      ...new Uint8Array(size).fill(0xab),
+    ]);
+
+  it.each([
+    { title: 'a sha1 build id', notes: note(20), found: 'ab'.repeat(20) },
+    {
+      title: 'a build id behind another note',
+      notes: Uint8Array.from([...note(16, 1), ...note(8)]),
+      found: 'ab'.repeat(8),
+    },
+    { title: 'no build id', notes: note(16, 1), found: undefined },
+    { title: 'the build id of another tool', notes: note(20, 3, 'Go\0\0'), found: undefined },
+    { title: 'one that is too short to be an identity', notes: note(2), found: undefined },
+    { title: 'a length past the end', notes: note(20).with(4, 0xff), found: undefined },
+    { title: 'nothing', notes: new Uint8Array(), found: undefined },
+  ])('finds $found in $title', ({ notes, found }) => {
+    expect(findBuildId(notes)).toBe(found);
+  });
+});
+
+/** A module of one page in memory at 0x400000: the head of the running Node, changed at random places. */
+const mutated = fc
+  .array(fc.tuple(fc.integer({ min: 0, max: 1023 }), fc.nat({ max: 255 })), { minLength: 1, maxLength: 24 })
+  .map((changes) => {
+    const page = new Uint8Array(SELF.subarray(0, 4096));
+    for (const [at, value] of changes) page[at] = value;
+    return page;
+  });
+
+const MAPS = `400000-401000 r-xp 00000000 fe:00 77 /srv/app\n401000-402000 rw-p 00001000 fe:00 77 /srv/app\n`;
+
+describe('a hostile module', () => {
+  it('is left out or read as far as it makes sense: no throw, no hang', () => {
+    fc.assert(
+      fc.property(mutated, (page) => {
+        const memory = new FakeMemory(0x400000, page);
+        for (const group of groupModules(parseMaps(MAPS))) {
+          const module = readModule(group, memory);
+          expect(module === undefined || module.buildId.length >= 8).toBe(true);
+          if (module?.unwindIndex !== undefined) functionAround(module.unwindIndex, 0x400500, memory);
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('cannot make a table of functions be searched for ever', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 64, maxLength: 256 }), fc.nat(0xffff), (noise, at) => {
+        const index = Uint8Array.from([1, 0x1b, 0x03, 0x3b, 0, 0, 0, 0, 0xff, 0xff, 0, 0, ...noise]);
+        expect(() => functionAround({ start: 0x1000, end: 0x2000 }, at, new FakeMemory(0x1000, index))).not.toThrow();
+      }),
+    );
+  });
+
+  it('cannot have segments that lie beyond user space', () => {
+    const table = new Uint8Array(SELF.subarray(64, 64 + 56 * 2));
+    const load = new Uint8Array(56).fill(0xff);
+    load.set([1, 0, 0, 0]);
+    expect(parseSegments(load)).toEqual({ ok: false, error: 'Malformed' });
+    expect(parseSegments(table).ok).toBe(true);
+  });
+});
+
+const middleOf = (range: Range | undefined): number => Math.floor(((range?.start ?? 0) + (range?.end ?? 0)) / 2);
+
+describe('a real process', () => {
+  it('has its modules, their build ids and the bounds of their functions read from memory', () => {
+    const memory = createTargetMemory(process.pid);
+    const modules = groupModules(parseMaps(readFileSync('/proc/self/maps', 'latin1'))).flatMap(
+      (group) => readModule(group, memory) ?? [],
+    );
+    const libc = modules.find(({ path }) => path.includes('libc.so.6'));
+    expect(modules.length).toBeGreaterThan(3);
+    expect(libc?.buildId).toMatch(/^[0-9a-f]{40}$/);
+    const middle = libc === undefined ? 0 : middleOf(libc.text[0]);
+    const around = libc?.unwindIndex && functionAround(libc.unwindIndex, middle, memory);
+    expect(around === undefined || (around.start <= middle && middle < around.end)).toBe(true);
+    expect(libc?.unwindIndex).toBeDefined();
+  });
+});

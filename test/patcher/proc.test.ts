@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseMaps, readMaps } from '../../patcher/proc/maps.ts';
+import { parseStat, readExecutable, readStat, readStatus, readTasks } from '../../patcher/proc/stat.ts';
+import { createTargetMemory, MAX_READ_BYTES } from '../../patcher/proc/target-memory.ts';
+
+describe('parseMaps', () => {
+  it('reads every field, spaces in paths included', () => {
+    expect(parseMaps('7f00-8000 r-xp 0001b000 fe:00 42    /srv/my app (deleted)\n')).toEqual([
+      {
+        start: 0x7f00,
+        end: 0x8000,
+        read: true,
+        write: false,
+        execute: true,
+        shared: false,
+        offset: 0x1b000,
+        device: 'fe:00',
+        inode: 42,
+        path: '/srv/my app (deleted)',
+      },
+    ]);
+  });
+
+  it.each(['', 'garbage', '7f00-8000 rwxp', '7f00 r-xp 0 0:0 0', '7f00-8000 ???? 0 0:0 0'])('leaves out %j', (line) => {
+    expect(parseMaps(line)).toEqual([]);
+  });
+
+  it('never throws', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
+        expect(() => parseMaps(text)).not.toThrow();
+      }),
+    );
+  });
+
+  it('finds as many mappings of this process as the kernel lists', () => {
+    expect(parseMaps(readFileSync('/proc/self/maps', 'latin1')).length).toBeGreaterThan(20);
+  });
+});
+
+describe('parseStat', () => {
+  const rest = (state: string) => `${state} 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 4711 20`;
+  it.each([
+    { title: 'a plain name', line: `7 (node) ${rest('S')}` },
+    { title: 'a name with brackets and spaces', line: `7 (a) S 9 (b) ${rest('S')}` },
+    { title: 'a name with a new line', line: `7 (a\nb) ${rest('S')}` },
+  ])('reads the start time behind $title', ({ line }) => {
+    expect(parseStat(line)).toEqual({ state: 'S', parent: 1, startTicks: 4711 });
+  });
+  it.each(['', '7 (node)', '7 (node) S 1'])('does not guess at %j', (line) => {
+    expect(parseStat(line)).toBeUndefined();
+  });
+});
+
+describe('this process', () => {
+  it('is there, traced by nobody, with its own executable and threads', () => {
+    expect(readStat(process.pid)?.startTicks).toBeGreaterThan(0);
+    expect(readStatus(process.pid)?.tracer).toBe(0);
+    expect(readExecutable(process.pid)?.path).toBe(process.execPath);
+    expect(readTasks(process.pid)).toContain(process.pid);
+  });
+});
+
+/** Far above any pid of a test machine (pid_max is 4,194,304). */
+const NOBODY = 4_194_305;
+
+describe('a process that is not there', () => {
+  it('yields nothing instead of throwing', () => {
+    expect([readStat(NOBODY), readStatus(NOBODY), readExecutable(NOBODY), readMaps(NOBODY)]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect(readTasks(NOBODY)).toEqual([]);
+    expect(createTargetMemory(NOBODY).read(0x1000, 8)).toBeUndefined();
+  });
+});
+
+describe('createTargetMemory', () => {
+  const memory = createTargetMemory(process.pid);
+  const text = readMaps(process.pid)?.find(({ execute, inode }) => execute && inode !== 0);
+
+  it('reads exactly what is there', () => {
+    expect(memory.read(text?.start ?? 0, 16)).toHaveLength(16);
+    expect(memory.read(text?.start ?? 0, 0)).toHaveLength(0);
+  });
+
+  it.each([
+    { title: 'nothing is mapped', address: 0x10, length: 8 },
+    { title: 'the length is more than anybody needs', address: 0x400000, length: MAX_READ_BYTES + 1 },
+    { title: 'the address is no address', address: Number.NaN, length: 8 },
+    { title: 'the address is negative', address: -8, length: 8 },
+  ])('yields nothing where $title', ({ address, length }) => {
+    expect(memory.read(address, length)).toBeUndefined();
+  });
+});
