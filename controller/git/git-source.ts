@@ -1,0 +1,244 @@
+import type { CommitSha } from '#domain/ids.ts';
+import { parseCommitSha } from '#domain/ids.ts';
+import type { Rejection } from '#domain/rejection.ts';
+import { err, ok, type Result } from '#domain/result.ts';
+import {
+  MAX_FILES,
+  MAX_REJECTED_ENTRIES,
+  MAX_TOTAL_BYTES,
+  sortEntries,
+  type CommitTree,
+  type SourceFile,
+} from '#domain/source/commit-tree.ts';
+import type { CommitRelation } from '#domain/source/history.ts';
+import { headOfPin, headOfRef, type RemoteHead } from '#domain/source/remote-head.ts';
+import type { RepositoryUrl } from '#domain/source/repository-url.ts';
+import type { SettingFault } from '#domain/source/setting-fault.ts';
+import { sourceFailure, type SourceFailure } from '#domain/source/source-failure.ts';
+import { describeRef, type SourceRef } from '#domain/source/source-ref.ts';
+import type { GitSource } from '../ports.ts';
+import { BATCH_OVERHEAD_BYTES, parseBlobBatch } from './blob-batch.ts';
+import type { SourceCredentials } from './credentials.ts';
+import { GitSession, type SessionOptions } from './git-session.ts';
+import { compareVersions, isVersionRange, nameSome, parseRemoteRefs, refPatterns, selectHead } from './remote-refs.ts';
+import type { NamedRef, RemoteRefs } from './remote-refs.ts';
+import { MAX_LISTING_BYTES, parseTreeListing, type ListedEntry } from './tree-listing.ts';
+
+export interface GitSourceOptions {
+  readonly url: RepositoryUrl;
+  readonly ref: SourceRef;
+  /** Folder of the repository that holds the manifests, as `parseSourcePath` gives it. */
+  readonly path: string;
+  readonly credentials: SourceCredentials;
+  /** Private folder of this source; mirror and temporary files are kept in it. */
+  readonly stateDirectory: string;
+  /** Where git, ssh and the tools of the wrapper are looked for, as in PATH. */
+  readonly searchPath: string;
+  readonly timeouts?: Partial<SourceTimeouts>;
+}
+
+export interface SourceTimeouts {
+  /** Asking where a ref points. */
+  readonly headMs: number;
+  /** Bringing new objects; the first time it is the whole history. */
+  readonly fetchMs: number;
+  /** Anything that stays on this machine. */
+  readonly localMs: number;
+}
+
+/** A slow server needs some seconds; a first fetch over a slow line some minutes; a local walk well under a second. */
+export const DEFAULT_TIMEOUTS: SourceTimeouts = { headMs: 30_000, fetchMs: 300_000, localMs: 30_000 };
+
+/** Most of an answer of ls-remote: 64 bytes a ref, so some 100,000 refs when a range of versions is followed. */
+const MAX_REFS_BYTES = 8 * 1024 * 1024;
+/** Enough for one line of an answer of ours. */
+const MAX_LINE_BYTES = 4_096;
+/** The only ref of the mirror: what was fetched last. */
+const FETCHED = 'refs/stopgap/fetched';
+
+/** A source behind the git command line: one bare mirror, nothing ever checked out. See docs/adr/0003. */
+export function createGitSource(options: GitSourceOptions): Result<GitSource, SettingFault> {
+  const { ref } = options;
+  if (ref.kind === 'semver' && !isVersionRange(ref.range))
+    return err({ message: `${ref.range} is not a range of semantic versions`, fix: 'write a range such as 1.x' });
+  return ok(new CommandLineGitSource(options));
+}
+
+class CommandLineGitSource implements GitSource {
+  readonly #options: GitSourceOptions;
+  readonly #timeouts: SourceTimeouts;
+  readonly #session: GitSession;
+
+  constructor(options: GitSourceOptions) {
+    this.#options = options;
+    this.#timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
+    const { url, credentials, stateDirectory, searchPath } = options;
+    const session: SessionOptions = { url, credentials, stateDirectory, searchPath, localMs: this.#timeouts.localMs };
+    this.#session = new GitSession(session);
+  }
+
+  async head(signal: AbortSignal): Promise<Result<RemoteHead, SourceFailure>> {
+    const { ref } = this.#options;
+    if (ref.kind === 'commit') return ok(headOfPin(ref.commit));
+    const refs = await this.#ask(refPatterns(ref), `asking ${this.#where()} for ${describeRef(ref)}`, signal);
+    if (!refs.ok) return refs;
+    const head = selectHead(ref, refs.value);
+    if (!head.ok) return head;
+    return head.value === undefined ? err(await this.#explainAbsence(ref, signal)) : ok(head.value);
+  }
+
+  async #ask(
+    patterns: readonly string[],
+    what: string,
+    signal: AbortSignal,
+  ): Promise<Result<RemoteRefs, SourceFailure>> {
+    const answer = await this.#session.remote(
+      {
+        args: ['ls-remote', '--quiet', '--end-of-options', this.#options.url.text, ...patterns],
+        timeoutMs: this.#timeouts.headMs,
+        maxOutputBytes: MAX_REFS_BYTES,
+      },
+      what,
+      signal,
+    );
+    return answer.ok ? ok(parseRemoteRefs(answer.value)) : answer;
+  }
+
+  /** An answer without the ref: nothing at all may be an empty repository; other branches mean that this one is gone. */
+  async #explainAbsence(ref: NamedRef, signal: AbortSignal): Promise<SourceFailure> {
+    const refs = await this.#ask(['refs/heads/*', 'refs/tags/*'], `asking ${this.#where()} for its branches`, signal);
+    if (!refs.ok) return refs.error;
+    if (refs.value.size === 0) return sourceFailure('RepositoryEmpty', `${this.#where()} has no commit yet`);
+    return sourceFailure('RefNotFound', `${this.#where()} has no ${describeRef(ref)}; it has ${nameSome(refs.value)}`);
+  }
+
+  async fetch(head: RemoteHead, signal: AbortSignal): Promise<Result<RemoteHead, SourceFailure>> {
+    const before = await this.#fetched(signal);
+    if (before.ok && before.value === head.commit) return ok(head);
+    const fetched = await this.#session.remote(
+      {
+        args: [
+          'fetch',
+          '--quiet',
+          '--no-tags',
+          '--no-write-fetch-head',
+          '--no-recurse-submodules',
+          '--no-auto-maintenance',
+        ].concat(['--end-of-options', this.#options.url.text, `+${head.ref}:${FETCHED}`]),
+        timeoutMs: this.#timeouts.fetchMs,
+        maxOutputBytes: MAX_LINE_BYTES,
+      },
+      `fetching ${describeRef(this.#options.ref)} of ${this.#where()}`,
+      signal,
+    );
+    if (!fetched.ok) return fetched;
+    await this.#session.repackWhenScattered(this.#timeouts.fetchMs, signal);
+    const commit = await this.#fetched(signal);
+    if (!commit.ok) return commit;
+    return ok(commit.value === head.commit ? head : headOfRef(head.ref, commit.value, head.version));
+  }
+
+  /** The commit that the last fetch brought: what is read later is this, wherever the ref has moved in the meantime. */
+  async #fetched(signal: AbortSignal): Promise<Result<CommitSha, SourceFailure>> {
+    const what = `reading the commit of ${describeRef(this.#options.ref)}`;
+    const answer = await this.#session.query(`${FETCHED}^{commit}`, what, signal);
+    if (!answer.ok) return answer;
+    const [object, type] = answer.value.split(' ');
+    const commit = parseCommitSha(object ?? '');
+    if (commit !== undefined && type === 'commit') return ok(commit);
+    return err(sourceFailure('RefNotACommit', `${describeRef(this.#options.ref)} does not point to a commit`));
+  }
+
+  async relation(
+    accepted: CommitSha,
+    next: CommitSha,
+    signal: AbortSignal,
+  ): Promise<Result<CommitRelation, SourceFailure>> {
+    if (accepted === next) return ok('same');
+    const known = await this.#session.query(accepted, 'looking for the accepted commit', signal);
+    if (!known.ok) return known;
+    if (!known.value.startsWith(`${accepted} commit`)) return ok('diverged');
+    const ahead = await this.#session.isAncestor(accepted, next, signal);
+    if (!ahead.ok) return ahead;
+    if (ahead.value) return ok('ahead');
+    const behind = await this.#session.isAncestor(next, accepted, signal);
+    if (!behind.ok) return behind;
+    return ok(behind.value ? 'behind' : 'diverged');
+  }
+
+  compareVersions(left: string | undefined, right: string | undefined): number {
+    return compareVersions(left, right);
+  }
+
+  async files(head: RemoteHead, signal: AbortSignal): Promise<Result<CommitTree, SourceFailure>> {
+    const listing = await this.#list(head.commit, signal);
+    if (!listing.ok) return listing;
+    const { path } = this.#options;
+    const isInside = (entry: ListedEntry): boolean => path === '' || entry.path.startsWith(`${path}/`);
+    const folder = listing.value.find((entry) => entry.path === path);
+    if (folder !== undefined && folder.mode !== '040000')
+      return err(sourceFailure('PathNotAFolder', `${path} is no folder in ${head.revision}`));
+    const { manifests, rejected } = sortEntries(listing.value.filter(isInside));
+    const content = await this.#read(manifests, rejected, signal);
+    if (!content.ok) return content;
+    const { commit, revision } = head;
+    return ok({ commit, revision, files: content.value, rejected, folderExists: path === '' || folder !== undefined });
+  }
+
+  /** With `-t` folders are listed too: each step of the walk prints something, so that the limit ends every walk. */
+  async #list(commit: CommitSha, signal: AbortSignal): Promise<Result<ListedEntry[], SourceFailure>> {
+    const { path } = this.#options;
+    const folder = path === '' ? [] : [path];
+    const listing = await this.#session.local(
+      {
+        args: ['ls-tree', '-r', '-t', '-z', '-l', '--full-tree', '--end-of-options', commit, ...folder],
+        timeoutMs: this.#timeouts.localMs,
+        maxOutputBytes: MAX_LISTING_BYTES,
+      },
+      `listing ${path === '' ? 'the files' : path} of commit ${commit}`,
+      signal,
+    );
+    return listing.ok ? parseTreeListing(listing.value) : listing;
+  }
+
+  /** Sizes are known before any content is asked for; then one process gives all of it. */
+  async #read(
+    manifests: readonly ListedEntry[],
+    rejected: readonly Rejection[],
+    signal: AbortSignal,
+  ): Promise<Result<SourceFile[], SourceFailure>> {
+    const totalBytes = manifests.reduce((total, { size }) => total + (size ?? 0), 0);
+    const excess = excessOf(manifests.length, totalBytes, rejected.length);
+    if (excess !== undefined) return err(sourceFailure('TooLarge', excess));
+    if (manifests.length === 0) return ok([]);
+    const objects = manifests.map(({ object }) => object);
+    const output = await this.#session.local(
+      {
+        args: ['cat-file', '--batch'],
+        input: `${objects.join('\n')}\n`,
+        timeoutMs: this.#timeouts.localMs,
+        maxOutputBytes: totalBytes + objects.length * BATCH_OVERHEAD_BYTES,
+      },
+      `reading ${objects.length} manifests`,
+      signal,
+    );
+    if (!output.ok) return output;
+    const blobs = parseBlobBatch(output.value, objects);
+    if (!blobs.ok) return blobs;
+    return ok(manifests.flatMap(({ path }, index) => filesOf(path, blobs.value[index])));
+  }
+
+  #where(): string {
+    return this.#options.url.printable;
+  }
+}
+
+const filesOf = (path: string, bytes: Buffer | undefined): SourceFile[] =>
+  bytes === undefined ? [] : [{ path, bytes }];
+
+function excessOf(files: number, totalBytes: number, rejected: number): string | undefined {
+  if (files > MAX_FILES) return `the folder holds ${files} manifests, more than ${MAX_FILES}`;
+  if (totalBytes > MAX_TOTAL_BYTES) return `the manifests have ${totalBytes} bytes, more than ${MAX_TOTAL_BYTES}`;
+  if (rejected > MAX_REJECTED_ENTRIES) return `the folder holds ${rejected} entries that cannot be manifests`;
+  return undefined;
+}

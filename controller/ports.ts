@@ -1,0 +1,85 @@
+import type { CommitSha } from '#domain/ids.ts';
+import type { RawDocument } from '#domain/manifest/raw-document.ts';
+import type { ParsedManifest, PatchSet, VerifiedPatch } from '#domain/patch.ts';
+import type { Rejection } from '#domain/rejection.ts';
+import type { Result } from '#domain/result.ts';
+import type { CommitTree, SourceFile } from '#domain/source/commit-tree.ts';
+import type { CommitRelation } from '#domain/source/history.ts';
+import type { RemoteHead, SourceIdentity } from '#domain/source/remote-head.ts';
+import type { SourceFailure } from '#domain/source/source-failure.ts';
+
+/** One repository and ref. All answers are of one commit; a failure never stands for an empty answer. */
+export interface GitSource {
+  /** Asks the server where the ref points, without bringing anything. */
+  head(signal: AbortSignal): Promise<Result<RemoteHead, SourceFailure>>;
+  /** Brings the head and its history. The answer is what came, which is newer if the ref has moved since. */
+  fetch(head: RemoteHead, signal: AbortSignal): Promise<Result<RemoteHead, SourceFailure>>;
+  /** How a fetched commit stands to one that was accepted before. */
+  relation(accepted: CommitSha, next: CommitSha, signal: AbortSignal): Promise<Result<CommitRelation, SourceFailure>>;
+  /** Sign of left minus right by the precedence of semantic versions; 0 when one of them has none. */
+  compareVersions(left: string | undefined, right: string | undefined): number;
+  /** The manifests of a fetched commit. */
+  files(head: RemoteHead, signal: AbortSignal): Promise<Result<CommitTree, SourceFailure>>;
+}
+
+export interface DecodedFile {
+  readonly documents: readonly RawDocument[];
+  readonly rejected: readonly Rejection[];
+}
+
+/** Bytes of one file to the documents in it. Must never throw, whatever the bytes. */
+export type DecodeFile = (file: SourceFile) => DecodedFile;
+
+export type ParseOutcome =
+  | { readonly kind: 'manifest'; readonly manifest: ParsedManifest }
+  /** A document of another kind, which belongs to somebody else. */
+  | { readonly kind: 'ignored' }
+  | { readonly kind: 'rejected'; readonly rejections: readonly Rejection[] };
+
+/** Shape and meaning of one document; nothing in it is trusted yet. */
+export type ParseDocument = (document: RawDocument) => ParseOutcome;
+
+/** Counts the signatures of a manifest, before anything else is done with its content. */
+export type VerifyManifest = (
+  manifest: ParsedManifest,
+  document: RawDocument | undefined,
+  now: Date,
+) => Result<VerifiedPatch, readonly Rejection[]>;
+
+/** What must survive a restart: the last good set, and which head of which source it came from. */
+export interface AcceptedState {
+  readonly source: SourceIdentity;
+  readonly head: RemoteHead;
+  readonly set: PatchSet;
+  readonly folderExists: boolean;
+  readonly removalBase: number | undefined;
+  /** Why it is not known what was desired before, until a person has confirmed that removals may go on. */
+  readonly recordLost: string | undefined;
+}
+
+/** One patch of a stored set. What is stored is transport, not trust: it is verified again when it is read. */
+export interface StoredPatch {
+  readonly manifest: ParsedManifest;
+  readonly commit: CommitSha;
+}
+
+/** An accepted state with its patches as they were written down, not yet verified. */
+export interface StoredState extends Omit<AcceptedState, 'set'> {
+  readonly set: Omit<PatchSet, 'patches'>;
+  readonly patches: readonly StoredPatch[];
+}
+
+/** Keeps the last good state of one source over restarts. */
+export interface AcceptedStateStore {
+  /** Undefined when nothing was stored before; an error says in a sentence why what is stored cannot be read. */
+  load(signal: AbortSignal): Promise<Result<StoredState | undefined, string>>;
+  /** All or nothing: after a crash the old or the new state is there, whole. The error is a sentence. */
+  save(state: AcceptedState, signal: AbortSignal): Promise<Result<undefined, string>>;
+}
+
+export interface Clock {
+  now(): Date;
+}
+
+/** A number from 0 up to 1, which spreads retries over time. */
+export type Chance = () => number;
