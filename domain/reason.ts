@@ -9,6 +9,16 @@ export const REASONS = {
     meaning: 'the envelope does not verify against the trust root',
     advice: 'run `stopgap verify` on the file and have an author sign it',
   },
+  PayloadInvalid: {
+    refusal: true,
+    meaning: 'what was signed is not a micropatch of this name that this version understands',
+    advice: 'run `stopgap verify` on the file, mend what it lists and sign it again',
+  },
+  TrustRootExpired: {
+    refusal: true,
+    meaning: 'the trust root is past its date, so that no new patch is verified; what is applied stays',
+    advice: 'install a trust root with a later date',
+  },
   NotApproved: { refusal: true, meaning: 'too few people have signed', advice: 'collect the missing signatures' },
   Revoked: { refusal: true, meaning: 'the patch was revoked', advice: 'remove the manifest from Git' },
   Expired: {

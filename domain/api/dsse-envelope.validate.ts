@@ -1,6 +1,6 @@
 // Generated from schemas/dsse-envelope.yaml by `npm run generate`. Do not edit: change schemas/dsse-envelope.yaml instead.
 // @ts-nocheck
-import type { SchemaValidator } from '../schema-validator.ts';
+import type { FieldTree, SchemaValidator } from '../schema-validator.ts';
 import type { DsseEnvelope } from './dsse-envelope.types.ts';
 
 var __getOwnPropNames = Object.getOwnPropertyNames;
@@ -161,3 +161,15 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
 
 /** Checks the shape of an unknown value; the faults of the last call that failed are in `errors`. */
 export const validateDsseEnvelope = checkDsseEnvelope as unknown as SchemaValidator<DsseEnvelope>;
+
+/** Names of all fields of a DsseEnvelope, for suggestions and for tests. */
+export const fieldsOfDsseEnvelope: FieldTree = {
+  "payloadType": {},
+  "payload": {},
+  "signatures": {
+    "*": {
+      "keyid": {},
+      "sig": {}
+    }
+  }
+};

@@ -1,6 +1,6 @@
 // Generated from crds/micropatch.yaml by `npm run generate`. Do not edit: change crds/micropatch.yaml instead.
 // @ts-nocheck
-import type { SchemaValidator } from '../schema-validator.ts';
+import type { FieldTree, SchemaValidator } from '../schema-validator.ts';
 import type { MicroPatch, Patch } from './micropatch.types.ts';
 
 var __getOwnPropNames = Object.getOwnPropertyNames;
@@ -2490,3 +2490,211 @@ export const validateMicroPatch = checkMicroPatch as unknown as SchemaValidator<
 
 /** Checks the shape of an unknown value; the faults of the last call that failed are in `errors`. */
 export const validatePatch = checkPatch as unknown as SchemaValidator<Patch>;
+
+/** Names of all fields of a MicroPatch, for suggestions and for tests. */
+export const fieldsOfMicroPatch: FieldTree = {
+  "apiVersion": {},
+  "kind": {},
+  "metadata": {
+    "name": {},
+    "labels": {
+      "*": {}
+    },
+    "annotations": {
+      "*": {}
+    }
+  },
+  "spec": {
+    "patch": {
+      "version": {},
+      "vulnerabilities": {
+        "*": {}
+      },
+      "severity": {},
+      "summary": {},
+      "references": {
+        "*": {}
+      },
+      "expires": {},
+      "variants": {
+        "*": {
+          "name": {},
+          "buildId": {},
+          "architecture": {},
+          "packages": {
+            "*": {}
+          },
+          "patchlets": {
+            "*": {
+              "name": {},
+              "function": {},
+              "address": {},
+              "expect": {},
+              "action": {},
+              "assembly": {},
+              "labels": {
+                "*": {}
+              },
+              "machineCode": {},
+              "relocations": {
+                "*": {
+                  "offset": {},
+                  "type": {},
+                  "label": {},
+                  "addend": {}
+                }
+              },
+              "clobbers": {
+                "*": {}
+              },
+              "onHit": {},
+              "inFlight": {}
+            }
+          },
+          "hooks": {
+            "*": {
+              "name": {},
+              "address": {},
+              "symbol": {},
+              "expect": {},
+              "onEnter": {},
+              "onLeave": {},
+              "replace": {}
+            }
+          }
+        }
+      },
+      "proof": {
+        "reproducer": {
+          "command": {
+            "*": {}
+          },
+          "before": {
+            "exitCode": {},
+            "exitSignal": {},
+            "timeoutSeconds": {},
+            "stdout": {},
+            "stderr": {}
+          },
+          "after": {
+            "exitCode": {},
+            "exitSignal": {},
+            "timeoutSeconds": {},
+            "stdout": {},
+            "stderr": {}
+          }
+        },
+        "baseline": {
+          "*": {
+            "command": {
+              "*": {}
+            },
+            "exitCode": {},
+            "stdout": {}
+          }
+        }
+      }
+    },
+    "signatures": {
+      "*": {
+        "keyid": {},
+        "sig": {}
+      }
+    },
+    "placement": {
+      "nodeSelector": {
+        "matchLabels": {
+          "*": {}
+        },
+        "matchExpressions": {
+          "*": {
+            "key": {},
+            "operator": {},
+            "values": {
+              "*": {}
+            }
+          }
+        }
+      },
+      "namespaceSelector": {
+        "matchLabels": {
+          "*": {}
+        },
+        "matchExpressions": {
+          "*": {
+            "key": {},
+            "operator": {},
+            "values": {
+              "*": {}
+            }
+          }
+        }
+      },
+      "podSelector": {
+        "matchLabels": {
+          "*": {}
+        },
+        "matchExpressions": {
+          "*": {
+            "key": {},
+            "operator": {},
+            "values": {
+              "*": {}
+            }
+          }
+        }
+      },
+      "hostProcesses": {},
+      "exclude": {
+        "*": {
+          "path": {}
+        }
+      }
+    },
+    "rolloutPolicy": {},
+    "driftPolicy": {},
+    "state": {}
+  },
+  "status": {
+    "observedGeneration": {},
+    "revision": {},
+    "sourceRevision": {},
+    "nodes": {
+      "summary": {},
+      "desired": {},
+      "applied": {},
+      "pending": {},
+      "failed": {},
+      "drifted": {},
+      "unreachable": {}
+    },
+    "processes": {
+      "matched": {},
+      "applied": {}
+    },
+    "blockedAttempts": {},
+    "failingCount": {},
+    "failing": {
+      "*": {
+        "node": {},
+        "reason": {},
+        "message": {}
+      }
+    },
+    "rollout": {
+      "step": {},
+      "phase": {},
+      "message": {}
+    },
+    "conditions": {
+      "*": {
+        "type": {},
+        "status": {},
+        "reason": {},
+        "message": {},
+        "lastTransitionTime": {},
+        "observedGeneration": {}
+      }
+    }
+  }
+};

@@ -1,6 +1,6 @@
 // Generated from schemas/statement.yaml by `npm run generate`. Do not edit: change schemas/statement.yaml instead.
 // @ts-nocheck
-import type { SchemaValidator } from '../schema-validator.ts';
+import type { FieldTree, SchemaValidator } from '../schema-validator.ts';
 import type { Statement } from './statement.types.ts';
 
 var __getOwnPropNames = Object.getOwnPropertyNames;
@@ -183,3 +183,18 @@ function validate13(data, { instancePath = "", parentData, parentDataProperty, r
 
 /** Checks the shape of an unknown value; the faults of the last call that failed are in `errors`. */
 export const validateStatement = checkStatement as unknown as SchemaValidator<Statement>;
+
+/** Names of all fields of a Statement, for suggestions and for tests. */
+export const fieldsOfStatement: FieldTree = {
+  "_type": {},
+  "subject": {
+    "*": {
+      "name": {},
+      "digest": {
+        "sha256": {}
+      }
+    }
+  },
+  "predicateType": {},
+  "predicate": {}
+};

@@ -1,6 +1,6 @@
 // Generated from schemas/trust-root.yaml by `npm run generate`. Do not edit: change schemas/trust-root.yaml instead.
 // @ts-nocheck
-import type { SchemaValidator } from '../schema-validator.ts';
+import type { FieldTree, SchemaValidator } from '../schema-validator.ts';
 import type { TrustRootPredicate } from './trust-root.types.ts';
 
 var __getOwnPropNames = Object.getOwnPropertyNames;
@@ -341,3 +341,31 @@ function validate13(data, { instancePath = "", parentData, parentDataProperty, r
 
 /** Checks the shape of an unknown value; the faults of the last call that failed are in `errors`. */
 export const validateTrustRootPredicate = checkTrustRootPredicate as unknown as SchemaValidator<TrustRootPredicate>;
+
+/** Names of all fields of a TrustRootPredicate, for suggestions and for tests. */
+export const fieldsOfTrustRootPredicate: FieldTree = {
+  "version": {},
+  "expires": {},
+  "people": {
+    "*": {
+      "name": {},
+      "keys": {
+        "*": {}
+      }
+    }
+  },
+  "roles": {
+    "root": {
+      "people": {
+        "*": {}
+      },
+      "threshold": {}
+    },
+    "author": {
+      "people": {
+        "*": {}
+      },
+      "threshold": {}
+    }
+  }
+};

@@ -13,6 +13,7 @@ export interface Room {
 
 /** What linkers pad code with: GNU ld with zeros, lld with int3. Anything else belongs to somebody. */
 const FILLS: readonly number[] = [0x00, 0xcc];
+const NO_FILL = -1;
 const alignUp = (value: number): number => Math.ceil(value / REGION_ALIGNMENT) * REGION_ALIGNMENT;
 
 /** Every record in a stretch of memory that starts at `start`; regions begin at multiples of 16. */
@@ -49,15 +50,19 @@ export function findRoom(bytes: Uint8Array, start: number, size: number, home: R
   const taken = new Map(
     [...findRecords(bytes, start), ...findScratches(bytes, start)].map((one) => [one.address, one]),
   );
-  const fill = taken.get(first)?.fill ?? bytes[first - start];
-  if (fill === undefined || !FILLS.includes(fill)) return undefined;
+  const fill = taken.get(first)?.fill ?? bytes[first - start] ?? NO_FILL;
+  if (!FILLS.includes(fill)) return undefined;
   let address = first;
   while (address + size <= start + bytes.length) {
     const region = taken.get(address);
-    const free = region === undefined ? filledLength(bytes, address - start, size, fill) : 0;
+    if (region !== undefined) {
+      address += alignUp(region.length);
+      continue;
+    }
+    const free = filledLength(bytes, address - start, size, fill);
     if (free === size) return { address, size, fill, home };
-    if (region === undefined && free < REGION_ALIGNMENT) return undefined;
-    address += region === undefined ? REGION_ALIGNMENT : alignUp(region.length);
+    if (free < REGION_ALIGNMENT) return undefined;
+    address += REGION_ALIGNMENT;
   }
   return undefined;
 }

@@ -73,6 +73,12 @@ const SEAL = { start: 56, end: 72 } as const;
 const MAX_SITES = 64;
 const MAX_SITE_BYTES = 64;
 const KINDS = ['detour', 'gated', 'inPlace'] as const;
+/** Where a site's bytes start in its entry, and how many times its length follows: original, and replacement in place. */
+const SHAPES = {
+  detour: { bodyStart: 8, parts: 1 },
+  gated: { bodyStart: 12, parts: 1 },
+  inPlace: { bodyStart: 8, parts: 2 },
+} as const;
 const HOMES = ['tail', 'page'] as const;
 
 /** What the site holds while the patch is in: undefined only when the region is out of reach, which `link` rules out. */
@@ -104,9 +110,10 @@ function encodeSite(site: RecordedSite, regionAddress: number): Uint8Array {
 
 /** Bytes that the record takes before the code; depends on the sites' kinds and lengths alone, not on addresses. */
 export function recordLength(name: string, sites: readonly { kind: RecordedSite['kind']; length: number }[]): number {
-  const siteBytes = (site: { kind: RecordedSite['kind']; length: number }) =>
-    ({ detour: 8, gated: 12, inPlace: 8 + site.length })[site.kind] + site.length;
-  return HEADER_BYTES + name.length + sites.reduce((total, site) => total + siteBytes(site), 0);
+  return sites.reduce(
+    (total, { kind, length }) => total + SHAPES[kind].bodyStart + length * SHAPES[kind].parts,
+    HEADER_BYTES + name.length,
+  );
 }
 
 /** The whole region, sealed: record, then code (given with its gates active). */
@@ -210,18 +217,20 @@ function decodeSite(bytes: Uint8Array, regionAddress: number, regionLength: numb
   const length = view.getUint8(4);
   const kind = KINDS[view.getUint8(5)];
   if (kind === undefined || address < 0 || length === 0 || length > MAX_SITE_BYTES) return undefined;
-  const bodyStart = kind === 'gated' ? 12 : 8;
-  const size = bodyStart + length * (kind === 'inPlace' ? 2 : 1);
+  const { bodyStart, parts } = SHAPES[kind];
+  const size = bodyStart + length * parts;
   if (size > bytes.length) return undefined;
   const part = (start: number) => Uint8Array.from(bytes.subarray(start, start + length));
   const base = { address, original: part(bodyStart) };
   if (kind === 'inPlace') return { site: { kind, ...base, replacement: part(bodyStart + length) }, size };
-  const entry = view.getUint16(6, true);
-  const site: RecordedSite =
-    kind === 'detour'
-      ? { kind, ...base, entry }
-      : { kind, ...base, entry, active: view.getUint16(8, true), neutral: view.getUint16(10, true) };
+  const site = decodeDetour(kind, base, view);
   return leadsInside(site, regionLength) ? { site, size } : undefined;
+}
+
+function decodeDetour(kind: 'detour' | 'gated', base: SiteBase, view: DataView): Detour | GatedDetour {
+  const entry = view.getUint16(6, true);
+  if (kind === 'detour') return { kind, ...base, entry };
+  return { kind, ...base, entry, active: view.getUint16(8, true), neutral: view.getUint16(10, true) };
 }
 
 function leadsInside(site: Detour | GatedDetour, regionLength: number): boolean {

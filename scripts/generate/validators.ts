@@ -1,7 +1,8 @@
 import { Ajv, type Options } from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
 import { build } from 'esbuild';
-import { titled, withDefinitions, type Schema } from './schema.ts';
+import type { FieldTree } from '../../domain/schema-validator.ts';
+import { mapValues, titled, withDefinitions, type Schema } from './schema.ts';
 
 /**
  * `allErrors` because a person wants every fault of a manifest at once; the bounds in the schemas and the size limits of
@@ -24,12 +25,19 @@ export async function validatorsOf(schema: Schema, titles: readonly string[], ty
   ajv.addSchema(withoutProse(withDefinitions(schema)), 'source');
   const names = titles.map((title) => [`check${title}`, `source#/definitions/${title}`] as const);
   const bundled = await bundle(standalone.default(ajv, Object.fromEntries(names)));
-  return [header, '// @ts-nocheck', ...typeImports(titles, types), bundled, ...typedExports(titles)].join('\n');
+  return [
+    header,
+    '// @ts-nocheck',
+    ...typeImports(titles, types),
+    bundled,
+    ...typedExports(titles),
+    fieldTree(schema),
+  ].join('\n');
 }
 
 function typeImports(titles: readonly string[], types: string): string[] {
   return [
-    `import type { SchemaValidator } from '../schema-validator.ts';`,
+    `import type { FieldTree, SchemaValidator } from '../schema-validator.ts';`,
     `import type { ${titles.join(', ')} } from './${types}';`,
     '',
   ];
@@ -41,6 +49,22 @@ function typedExports(titles: readonly string[]): string[] {
     `export const validate${title} = check${title} as unknown as SchemaValidator<${title}>;`,
     '',
   ]);
+}
+
+/** The names that a misspelt field is compared with. */
+function fieldTree(schema: Schema): string {
+  const name = schema.title ?? '';
+  return [
+    `/** Names of all fields of a ${name}, for suggestions and for tests. */`,
+    `export const fieldsOf${name}: FieldTree = ${JSON.stringify(fieldsOf(schema), null, 2)};`,
+    '',
+  ].join('\n');
+}
+
+function fieldsOf({ properties, items, additionalProperties }: Schema): FieldTree {
+  if (properties !== undefined) return mapValues(properties, fieldsOf);
+  const each = items ?? additionalProperties;
+  return typeof each === 'object' ? { '*': fieldsOf(each) } : {};
 }
 
 async function bundle(contents: string): Promise<string> {
