@@ -1,0 +1,202 @@
+import { describe, expect, it } from 'vitest';
+import type { PatcherFailure, PatcherStep } from '#domain/patcher.ts';
+import type { LivePatch, ObservedProcess } from '#domain/process.ts';
+import { err, ok } from '#domain/result.ts';
+import type { StatusRow } from '#domain/status.ts';
+import { createNodeReconciler } from '../../agent/node.reconciler.ts';
+import type { DesiredState } from '../../agent/ports.ts';
+import { aDesiredPatch, aLivePatch, aPatchSet, aProcess, digest, OURS, THEIRS } from '../support/builders.ts';
+
+const BUSY: PatcherFailure = { reason: 'TargetBusy', message: 'thread 9 is inside' };
+
+/** A patcher over processes in memory: a step does what the real one promises, or fails as told. */
+function aMachine(
+  processes: ObservedProcess[],
+  fails: (step: PatcherStep) => PatcherFailure | undefined = () => undefined,
+) {
+  const steps: PatcherStep[] = [];
+  const looks: (readonly number[] | undefined)[] = [];
+  const state = new Map(processes.map((process) => [process.key.pid, process]));
+  const change = (pid: number, patches: LivePatch[]) => {
+    const process = state.get(pid);
+    if (process !== undefined) state.set(pid, { ...process, patches });
+  };
+  return {
+    steps,
+    looks,
+    state,
+    patcher: {
+      observe: (_: unknown, pids?: readonly number[]) => {
+        looks.push(pids);
+        return Promise.resolve([...state.values()].filter(({ key }) => pids?.includes(key.pid) ?? true));
+      },
+      execute: (step: PatcherStep) => {
+        steps.push(step);
+        const failure = fails(step);
+        if (failure !== undefined) return Promise.resolve(err(failure));
+        if (step.kind === 'apply') change(step.process.pid, [aLivePatch()]);
+        else change(step.process.pid, []);
+        return Promise.resolve(ok({ pauseMs: 1, threads: 1, moved: 0, restarted: 0 }));
+      },
+    },
+  };
+}
+
+function aNode(machine: ReturnType<typeof aMachine>, initial: DesiredState) {
+  const reports: { rows: readonly StatusRow[]; changed: readonly StatusRow[] }[] = [];
+  let desired = initial;
+  let now = 0;
+  const reconciler = createNodeReconciler({
+    desired: () => desired,
+    patcher: machine.patcher,
+    owner: OURS,
+    labels: {},
+    clock: { now: () => new Date(now) },
+    report: { stepDone: () => undefined, status: (rows, changed) => reports.push({ rows, changed }) },
+  });
+  return {
+    reconciler,
+    reports,
+    want: (next: DesiredState) => {
+      desired = next;
+    },
+    at: (milliseconds: number) => {
+      now = milliseconds;
+    },
+  };
+}
+
+const wanted: DesiredState = { patches: aPatchSet([aDesiredPatch()]), suspended: false };
+const nothing: DesiredState = { patches: aPatchSet([]), suspended: false };
+const unknown: DesiredState = { patches: undefined, suspended: false };
+
+describe('createNodeReconciler', () => {
+  it('applies once, reports what it sees afterwards, and has nothing more to do', async () => {
+    const machine = aMachine([aProcess()]);
+    const node = aNode(machine, wanted);
+    await node.reconciler.reconcile();
+    await node.reconciler.reconcile();
+    expect(machine.steps.map(({ kind }) => kind)).toEqual(['apply']);
+    expect(node.reports.map(({ rows }) => rows[0]?.phase)).toEqual(['Applied', 'Applied']);
+    expect(node.reports.map(({ changed }) => changed.length)).toEqual([1, 0]);
+  });
+
+  it('hands the patcher the signed envelope, not a patch that it calls verified', async () => {
+    const machine = aMachine([aProcess()]);
+    await aNode(machine, wanted).reconciler.reconcile();
+    expect(machine.steps[0]).toMatchObject({ kind: 'apply', envelope: aDesiredPatch().verified.envelope });
+    expect(machine.steps[0]).not.toHaveProperty('patch');
+  });
+
+  it('believes the process, not the answer of the patcher', async () => {
+    const machine = aMachine([aProcess()]);
+    const liar = {
+      ...machine.patcher,
+      execute: () => Promise.resolve(ok({ pauseMs: 1, threads: 1, moved: 0, restarted: 0 })),
+    };
+    const node = aNode({ ...machine, patcher: liar }, wanted);
+    await node.reconciler.reconcile();
+    expect(node.reports.at(-1)?.rows[0]?.phase).toBe('Pending');
+  });
+
+  it('takes out what Git no longer has, and keeps it while Git is unknown', async () => {
+    const machine = aMachine([aProcess({ patches: [aLivePatch()] })]);
+    const node = aNode(machine, unknown);
+    await node.reconciler.reconcile();
+    expect(machine.steps).toEqual([]);
+    expect(node.reports.at(-1)?.rows[0]).toMatchObject({
+      phase: 'Applied',
+      message: expect.stringContaining('kept') as string,
+    });
+    node.want(nothing);
+    await node.reconciler.reconcile();
+    expect(machine.steps.map(({ kind }) => kind)).toEqual(['revert']);
+    expect(node.reports.at(-1)?.rows).toEqual([]);
+  });
+
+  it('tries a busy target again only after a while, longer each time, and says why meanwhile', async () => {
+    const machine = aMachine([aProcess()], () => BUSY);
+    const node = aNode(machine, wanted);
+    const tries: number[] = [];
+    for (let now = 0; now <= 16_000; now += 500) {
+      const before = machine.steps.length;
+      node.at(now);
+      await node.reconciler.reconcile();
+      if (machine.steps.length > before) tries.push(now);
+      expect(node.reports.at(-1)?.rows[0]).toMatchObject({
+        phase: 'Blocked',
+        reason: 'TargetBusy',
+        message: BUSY.message,
+      });
+    }
+    expect(tries).toEqual([0, 1_000, 3_000, 7_000, 15_000]);
+  });
+
+  it('does not fight with somebody who undoes its mending', async () => {
+    const damaged = aLivePatch({
+      state: 'Tampered',
+      tampering: [{ address: 1, expected: '00', found: '11', place: 'site' }],
+    });
+    const machine = aMachine([aProcess({ patches: [damaged] })]);
+    const node = aNode(machine, { ...wanted, patches: aPatchSet([aDesiredPatch({ driftPolicy: 'Correct' })]) });
+    for (let now = 0; now < 600_000; now += 10_000) {
+      node.at(now);
+      machine.state.set(7, aProcess({ patches: [damaged] }));
+      await node.reconciler.reconcile();
+    }
+    expect(machine.steps).toHaveLength(3);
+    machine.state.set(7, aProcess({ patches: [damaged] }));
+    await node.reconciler.reconcile();
+    expect(node.reports.at(-1)?.rows[0]).toMatchObject({
+      phase: 'Drifted',
+      reason: 'Tampered',
+      message: expect.stringContaining('left alone now') as string,
+    });
+  });
+
+  it('looks only at the processes it is asked to look at, and keeps what it knows of the others', async () => {
+    const other = aProcess({ key: { pid: 8, startTicks: 1 } });
+    const machine = aMachine([aProcess(), other]);
+    const node = aNode(machine, wanted);
+    await node.reconciler.reconcile();
+    machine.looks.length = 0;
+    await node.reconciler.reconcile([8]);
+    expect(machine.looks).toEqual([[8]]);
+    expect(node.reports.at(-1)?.rows.map(({ pid }) => pid)).toEqual([7, 8]);
+  });
+
+  it('forgets a process that has ended', async () => {
+    const machine = aMachine([aProcess()]);
+    const node = aNode(machine, wanted);
+    await node.reconciler.reconcile();
+    machine.state.clear();
+    await node.reconciler.reconcile([7]);
+    expect(node.reports.at(-1)?.rows).toMatchObject([{ phase: 'NoTarget' }]);
+  });
+
+  it('leaves the patches of another source alone and shows them', async () => {
+    const machine = aMachine([aProcess({ patches: [aLivePatch({ owner: THEIRS })] })]);
+    const node = aNode(machine, nothing);
+    await node.reconciler.reconcile();
+    expect(machine.steps).toEqual([]);
+    expect(node.reports.at(-1)?.rows[0]?.message).toContain('another source');
+  });
+
+  it('plans without changing anything', async () => {
+    const machine = aMachine([aProcess({ patches: [aLivePatch({ digest: digest('0') })] })]);
+    const node = aNode(machine, wanted);
+    expect(await node.reconciler.plan()).toMatchObject([{ kind: 'replace', from: digest('0') }]);
+    expect(machine.steps).toEqual([]);
+    expect(node.reports).toEqual([]);
+  });
+
+  it('carries the time a patch came into its phase', async () => {
+    const machine = aMachine([aProcess()]);
+    const node = aNode(machine, wanted);
+    node.at(1_000);
+    await node.reconciler.reconcile();
+    node.at(9_000);
+    await node.reconciler.reconcile();
+    expect(node.reports.at(-1)?.rows[0]?.since).toBe('1970-01-01T00:00:01.000Z');
+  });
+});
