@@ -36,7 +36,7 @@ export interface GitCommand {
 
 /** How a command ended. Only `done` means that its whole output is there. */
 export type GitEnding =
-  | { readonly kind: 'done'; readonly stdout: Buffer }
+  | { readonly kind: 'done'; readonly stdout: Buffer; readonly stderr: string }
   | { readonly kind: 'exit'; readonly status: number; readonly stderr: string }
   | { readonly kind: 'timeout' }
   | { readonly kind: 'cancelled' }
@@ -193,9 +193,10 @@ class GitRun {
 
   #ending(tookMs: number): GitEnding {
     if (this.#early !== undefined) return { kind: this.#early };
-    if (this.#status === 0) return { kind: 'done', stdout: Buffer.concat(this.#stdout) };
+    const stderr = Buffer.concat(this.#stderr).toString();
+    if (this.#status === 0) return { kind: 'done', stdout: Buffer.concat(this.#stdout), stderr };
     const status = this.#status ?? -1;
     if (TIMED_OUT_STATUS.includes(status) && tookMs >= this.#command.timeoutMs) return { kind: 'timeout' };
-    return { kind: 'exit', status, stderr: Buffer.concat(this.#stderr).toString() };
+    return { kind: 'exit', status, stderr };
   }
 }

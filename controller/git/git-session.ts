@@ -23,7 +23,8 @@ export interface SessionOptions {
 }
 
 type Command = Pick<GitCommand, 'args' | 'input' | 'timeoutMs' | 'maxOutputBytes'>;
-type Answer = Result<Buffer, SourceFailure>;
+/** The whole output of a command that succeeded; git warns on `stderr` of some things that it left undone. */
+export type Answer = Result<{ readonly stdout: Buffer; readonly stderr: string }, SourceFailure>;
 
 /** Enough for one line of an answer of git. */
 const MAX_LINE_BYTES = 4_096;
@@ -60,7 +61,7 @@ export class GitSession {
     if (!transport.ok) return transport;
     const { environment, config, secrets } = transport.value;
     const ending = await this.#run({ ...command, transport: environment, config }, signal);
-    if (ending.kind === 'done') return ok(ending.stdout);
+    if (ending.kind === 'done') return ok(ending);
     await sweepLeftovers(this.#places.mirror);
     return err(this.#explain(ending, command, what, secrets));
   }
@@ -70,7 +71,7 @@ export class GitSession {
     const prepared = await this.#prepare(signal);
     if (!prepared.ok) return prepared;
     const ending = await this.#run(command, signal);
-    return ending.kind === 'done' ? ok(ending.stdout) : err(await this.#localFailure(ending, command, what));
+    return ending.kind === 'done' ? ok(ending) : err(await this.#localFailure(ending, command, what));
   }
 
   async #localFailure(
@@ -91,7 +92,7 @@ export class GitSession {
     const args = ['cat-file', '--batch-check'];
     const command = { args, input: `${expression}\n`, timeoutMs: localMs, maxOutputBytes: MAX_LINE_BYTES };
     const answer = await this.local(command, what, signal);
-    return answer.ok ? ok(answer.value.toString().trim()) : answer;
+    return answer.ok ? ok(answer.value.stdout.toString().trim()) : answer;
   }
 
   /** Status 0 means yes and 1 means no (git-merge-base(1)); everything else is a failure and never a no. */

@@ -1,5 +1,4 @@
-import type { CommitSha } from '#domain/ids.ts';
-import { parseCommitSha } from '#domain/ids.ts';
+import { parseCommitSha, type CommitSha } from '#domain/ids.ts';
 import type { Rejection } from '#domain/rejection.ts';
 import { err, ok, type Result } from '#domain/result.ts';
 import {
@@ -19,7 +18,7 @@ import { describeRef, type SourceRef } from '#domain/source/source-ref.ts';
 import type { GitSource } from '../ports.ts';
 import { BATCH_OVERHEAD_BYTES, parseBlobBatch } from './blob-batch.ts';
 import type { SourceCredentials } from './credentials.ts';
-import { GitSession, type SessionOptions } from './git-session.ts';
+import { GitSession, type Answer, type SessionOptions } from './git-session.ts';
 import { compareVersions, isVersionRange, nameSome, parseRemoteRefs, refPatterns, selectHead } from './remote-refs.ts';
 import type { NamedRef, RemoteRefs } from './remote-refs.ts';
 import { MAX_LISTING_BYTES, parseTreeListing, type ListedEntry } from './tree-listing.ts';
@@ -55,6 +54,14 @@ const MAX_REFS_BYTES = 8 * 1024 * 1024;
 const MAX_LINE_BYTES = 4_096;
 /** The only ref of the mirror: what was fetched last. */
 const FETCHED = 'refs/stopgap/fetched';
+const FETCH = [
+  'fetch',
+  '--quiet',
+  '--no-tags',
+  '--no-write-fetch-head',
+  '--no-recurse-submodules',
+  '--no-auto-maintenance',
+];
 
 /** A source behind the git command line: one bare mirror, nothing ever checked out. See docs/adr/0003. */
 export function createGitSource(options: GitSourceOptions): Result<GitSource, SettingFault> {
@@ -101,7 +108,7 @@ class CommandLineGitSource implements GitSource {
       what,
       signal,
     );
-    return answer.ok ? ok(parseRemoteRefs(answer.value)) : answer;
+    return answer.ok ? ok(parseRemoteRefs(answer.value.stdout)) : answer;
   }
 
   /** An answer without the ref: nothing at all may be an empty repository; other branches mean that this one is gone. */
@@ -113,29 +120,39 @@ class CommandLineGitSource implements GitSource {
   }
 
   async fetch(head: RemoteHead, signal: AbortSignal): Promise<Result<RemoteHead, SourceFailure>> {
-    const before = await this.#fetched(signal);
-    if (before.ok && before.value === head.commit) return ok(head);
-    const fetched = await this.#session.remote(
+    const fetched = await this.#fetched(signal);
+    const before = fetched.ok ? fetched.value : undefined;
+    if (before === head.commit) return ok(head);
+    const brought = await this.#bring(head, signal);
+    if (!brought.ok) return brought;
+    const after = await this.#fetched(signal);
+    const isMoved = after.ok && after.value !== before;
+    const refusal = isMoved ? undefined : this.#refusalIn(brought.value.stderr);
+    if (refusal !== undefined) return err(refusal);
+    return after.ok ? ok(headAt(head, after.value)) : after;
+  }
+
+  async #bring(head: RemoteHead, signal: AbortSignal): Promise<Answer> {
+    const answer = await this.#session.remote(
       {
-        args: [
-          'fetch',
-          '--quiet',
-          '--no-tags',
-          '--no-write-fetch-head',
-          '--no-recurse-submodules',
-          '--no-auto-maintenance',
-        ].concat(['--end-of-options', this.#options.url.text, `+${head.ref}:${FETCHED}`]),
+        args: [...FETCH, '--end-of-options', this.#options.url.text, `+${head.ref}:${FETCHED}`],
         timeoutMs: this.#timeouts.fetchMs,
         maxOutputBytes: MAX_LINE_BYTES,
       },
       `fetching ${describeRef(this.#options.ref)} of ${this.#where()}`,
       signal,
     );
-    if (!fetched.ok) return fetched;
-    await this.#session.repackWhenScattered(this.#timeouts.fetchMs, signal);
-    const commit = await this.#fetched(signal);
-    if (!commit.ok) return commit;
-    return ok(commit.value === head.commit ? head : headOfRef(head.ref, commit.value, head.version));
+    if (answer.ok) await this.#session.repackWhenScattered(this.#timeouts.fetchMs, signal);
+    return answer;
+  }
+
+  /** git can leave a ref as it was and call that a success; reading on would take the old commit for the new one. */
+  #refusalIn(stderr: string): SourceFailure | undefined {
+    if (/shallow/.test(stderr))
+      return sourceFailure('SourceShallow', `${this.#where()} has only a part of its history`);
+    if (/rejected/.test(stderr))
+      return sourceFailure('GitOperationFailed', `${this.#where()} was not taken over by git`);
+    return undefined;
   }
 
   /** The commit that the last fetch brought: what is read later is this, wherever the ref has moved in the meantime. */
@@ -198,7 +215,7 @@ class CommandLineGitSource implements GitSource {
       `listing ${path === '' ? 'the files' : path} of commit ${commit}`,
       signal,
     );
-    return listing.ok ? parseTreeListing(listing.value) : listing;
+    return listing.ok ? parseTreeListing(listing.value.stdout) : listing;
   }
 
   /** Sizes are known before any content is asked for; then one process gives all of it. */
@@ -223,7 +240,7 @@ class CommandLineGitSource implements GitSource {
       signal,
     );
     if (!output.ok) return output;
-    const blobs = parseBlobBatch(output.value, objects);
+    const blobs = parseBlobBatch(output.value.stdout, objects);
     if (!blobs.ok) return blobs;
     return ok(manifests.flatMap(({ path }, index) => filesOf(path, blobs.value[index])));
   }
@@ -232,6 +249,10 @@ class CommandLineGitSource implements GitSource {
     return this.#options.url.printable;
   }
 }
+
+/** The ref may have moved since the server was asked; then the head is where it stands now. */
+const headAt = (head: RemoteHead, commit: CommitSha): RemoteHead =>
+  commit === head.commit ? head : headOfRef(head.ref, commit, head.version);
 
 const filesOf = (path: string, bytes: Buffer | undefined): SourceFile[] =>
   bytes === undefined ? [] : [{ path, bytes }];
