@@ -1,12 +1,22 @@
-import { copyFileSync, closeSync, constants, openSync, writeSync } from 'node:fs';
+import { closeSync, constants, copyFileSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import type { Patchlet } from '#domain/api/micropatch.types.ts';
-import { readElf, type ElfFile, type ElfSegment } from './target-elf.ts';
+import { readElf, type ElfFile } from './target-elf.ts';
 
 const JUMP_BYTES = 5;
 const JUMP = 0xe9;
 const PAGE_BYTES = 4096;
-/** Rooms begin on a cache line's half, as functions do. */
+/** Code begins on a multiple of this, as functions do. */
 const ALIGNMENT_BYTES = 16;
+const PT_LOAD = 1;
+const PT_GNU_STACK = 0x6474e551;
+const READ_AND_EXECUTE = 5;
+const PHDR_SIZE = 56;
+
+/** A page at the end of the copy that is mapped executable. */
+interface Room {
+  readonly address: number;
+  readonly offset: number;
+}
 
 interface Write {
   readonly address: number;
@@ -23,18 +33,58 @@ export function patchedCopy(original: string, copy: string, patchlets: readonly 
   copyFileSync(original, copy, constants.COPYFILE_FICLONE);
   const file = openSync(copy, 'r+');
   try {
-    let room = roomIn(elf);
-    for (const patchlet of patchlets) {
-      const writes = writesFor(patchlet, room);
-      for (const { address, bytes } of writes) writeSync(file, bytes, 0, bytes.length, offsetOf(elf, address));
-      room = aligned(Math.max(room, ...writes.slice(1).map(({ address, bytes }) => address + bytes.length)));
-    }
+    putIn(file, elf, patchlets);
   } finally {
     closeSync(file);
   }
 }
 
-/** The site first, then the code that it leads to, if it leads anywhere. */
+function putIn(file: number, elf: ElfFile, patchlets: readonly Patchlet[]): void {
+  const room = addRoom(file, elf);
+  let next = room.address;
+  for (const patchlet of patchlets) {
+    const writes = writesFor(patchlet, next);
+    for (const { address, bytes } of writes) writeSync(file, bytes, 0, bytes.length, offsetOf(elf, room, address));
+    next = aligned(next + (writes[1]?.bytes.length ?? 0));
+  }
+}
+
+/**
+ * The program header that asks for a stack without execution is the one that a test can do without; it becomes that of
+ * a page behind everything else, where the system's `brk` makes way for it.
+ */
+function addRoom(file: number, elf: ElfFile): Room {
+  const header = readExactly(file, 0, 64);
+  const table = Number(header.readBigUInt64LE(32));
+  const headers = Array.from({ length: header.readUInt16LE(56) }, (_, index) => table + index * PHDR_SIZE);
+  const spare = headers.find((at) => readExactly(file, at, 4).readUInt32LE() === PT_GNU_STACK);
+  if (spare === undefined) throw new Error(`${elf.path} has no program header to spare`);
+  const ends = headers
+    .map((at) => readExactly(file, at, PHDR_SIZE))
+    .map((each) => (each.readUInt32LE() === PT_LOAD ? Number(each.readBigUInt64LE(16) + each.readBigUInt64LE(40)) : 0));
+  const room = { address: toPage(Math.max(...ends)), offset: toPage(fstatSync(file).size) };
+  writeSync(file, programHeader(room), 0, PHDR_SIZE, spare);
+  writeSync(file, Buffer.alloc(PAGE_BYTES, 0xcc), 0, PAGE_BYTES, room.offset);
+  return room;
+}
+
+function programHeader({ address, offset }: Room): Buffer {
+  const header = Buffer.alloc(PHDR_SIZE);
+  header.writeUInt32LE(PT_LOAD, 0);
+  header.writeUInt32LE(READ_AND_EXECUTE, 4);
+  [offset, address, address, PAGE_BYTES, PAGE_BYTES, PAGE_BYTES].forEach((value, index) => {
+    header.writeBigUInt64LE(BigInt(value), 8 + index * 8);
+  });
+  return header;
+}
+
+function readExactly(file: number, offset: number, length: number): Buffer {
+  const bytes = Buffer.alloc(length);
+  readSync(file, bytes, 0, length, offset);
+  return bytes;
+}
+
+/** The site, and the code that it leads to, if it leads anywhere. */
 function writesFor(patchlet: Patchlet, room: number): Write[] {
   const site = Number(patchlet.address);
   const expected = Buffer.from(patchlet.expect, 'hex');
@@ -63,23 +113,12 @@ function jump(from: number, to: number): Buffer {
   return code;
 }
 
-/** Behind the last executable byte there is padding up to the page's end, which is in the file and gets mapped. */
-function roomIn(elf: ElfFile): number {
-  const last = textOf(elf);
-  return aligned(last.address + last.fileSize);
-}
-
-function offsetOf(elf: ElfFile, address: number): number {
-  const text = textOf(elf);
-  const pageEnd = Math.ceil((text.address + text.fileSize) / PAGE_BYTES) * PAGE_BYTES;
-  if (address < text.address || address >= pageEnd) throw new Error(`0x${address.toString(16)} is not in the text`);
+function offsetOf(elf: ElfFile, room: Room, address: number): number {
+  if (address >= room.address) return room.offset + address - room.address;
+  const text = elf.segments.find((each) => address >= each.address && address < each.address + each.fileSize);
+  if (text === undefined) throw new Error(`0x${address.toString(16)} is not in the file`);
   return text.offset + address - text.address;
 }
 
-function textOf(elf: ElfFile): ElfSegment {
-  const text = elf.segments.findLast(({ isExecutable }) => isExecutable);
-  if (text === undefined) throw new Error(`${elf.path} has no executable segment`);
-  return text;
-}
-
+const toPage = (position: number): number => Math.ceil(position / PAGE_BYTES) * PAGE_BYTES;
 const aligned = (address: number): number => Math.ceil(address / ALIGNMENT_BYTES) * ALIGNMENT_BYTES;
