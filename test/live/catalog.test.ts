@@ -7,7 +7,10 @@ import { promisify } from 'node:util';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { MicroPatch, Patchlet, Variant } from '#domain/api/micropatch.types.ts';
+import { parseManifest } from '#domain/manifest/parse-manifest.ts';
+import { readDocuments } from '#runtime/yaml/read-documents.ts';
 import { processorTicksOf, waitUntil } from '../support/proc-state.ts';
+import { sha256 } from '../support/sha256.ts';
 import { launchTarget, stopAllTargets, type Target } from '../support/target.ts';
 import { bytesAt, readElf } from '../support/target-elf.ts';
 import { patchedCopy } from '../support/target-patched-copy.ts';
@@ -15,7 +18,7 @@ import { VENDOR_BUILDS, vendorNode, type VendorVersion } from '../support/vendor
 
 /**
  * The catalog against the real programs: its facts are recomputed from them, its reproducers must fail on them, and its
- * fixes must work. No part of the product takes part: the fixes are put into copies of the files.
+ * fixes must work. The product only reads the manifests: the fixes are put into copies of the files.
  */
 const CATALOG = join(import.meta.dirname, '..', '..', 'catalog');
 const scratch = mkdtempSync(join(tmpdir(), 'stopgap-catalog-'));
@@ -51,6 +54,13 @@ describe('every manifest', () => {
   it.each(manifests)('$name is named for its folder and carries no signature yet', ({ name, manifest }) => {
     expect(manifest.metadata.name).toBe(name);
     expect(manifest.spec.signatures).toEqual([]);
+  });
+
+  it.each(manifests)('$name is accepted as it stands', ({ name }) => {
+    const path = join(CATALOG, name, 'micropatch.yaml');
+    const { documents, rejected } = readDocuments({ path, bytes: readFileSync(path) });
+    expect(rejected).toEqual([]);
+    expect(documents.map((document) => parseManifest(document, sha256).kind)).toEqual(['manifest']);
   });
 
   it.each(variants)('$name names the build id of $version', async ({ variant, version }) => {
