@@ -162,8 +162,8 @@ export function describeTampering(live: LivePatch): string {
 /** A patch of ours that Git no longer asks for here. Not knowing what Git asks for is never a reason to remove. */
 function planRemoval(input: PlanInput, process: ObservedProcess, live: LivePatch, wanted: readonly Wanted[]): Step[] {
   if (live.state === 'Retired') return [];
-  const isWanted = wanted.some(({ patch, buildId }) => patch.verified.name === live.name && isAt(live, buildId));
-  if (isWanted) return [];
+  const match = wanted.find(({ patch, buildId }) => patch.verified.name === live.name && isAt(live, buildId));
+  if (match !== undefined && !isSupersededBy(match.patch.verified.digest, live, process)) return [];
   const why = whyRemove(input, live);
   if (why === undefined) return [];
   const refuse = (reason: Reason, message: string): Step => ({
@@ -179,6 +179,14 @@ function planRemoval(input: PlanInput, process: ObservedProcess, live: LivePatch
   return [{ kind: 'revert', process: process.key, name: live.name, digest: live.digest, why }];
 }
 
+/** The wanted version is in as well: a patcher died after the new one went in and before the old one was out. */
+const isSupersededBy = (wanted: PayloadDigest, live: LivePatch, process: ObservedProcess): boolean =>
+  live.digest !== wanted &&
+  process.patches.some(
+    (other) =>
+      other.name === live.name && other.owner === live.owner && other.digest === wanted && other.state === 'Live',
+  );
+
 function whyRemove(input: PlanInput, live: LivePatch): string | undefined {
   if (input.suspended) return 'everything was reverted by hand';
   const desired = input.desired;
@@ -186,6 +194,7 @@ function whyRemove(input: PlanInput, live: LivePatch): string | undefined {
   const patch = desired.patches.get(live.name);
   if (patch === undefined) return `${desired.revision} no longer has it`;
   if (patch.state === 'Disabled') return 'spec.state is Disabled';
+  if (patch.verified.digest !== live.digest) return 'a newer version is in';
   return patch.state === 'Audit' ? undefined : 'it is not meant for this host or build any more';
 }
 

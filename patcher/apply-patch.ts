@@ -1,19 +1,18 @@
 import type { Patchlet, Variant } from '#domain/api/micropatch.types.ts';
 import { hexAddress } from '#domain/bytes.ts';
-import type { BuildId, OwnerId } from '#domain/ids.ts';
+import type { BuildId, OwnerId, PayloadDigest } from '#domain/ids.ts';
 import type { VerifiedPatch } from '#domain/patch.ts';
 import { err, ok, type Result } from '#domain/result.ts';
 import { checkSite, type Refusal, type SiteSurroundings } from './change/check-site.ts';
 import { composeApply, type Composed } from './change/compose-change.ts';
-import { linkRegion, type LinkedRegion, type RegionPlan, type SitePlan } from './change/link-region.ts';
 import type { ObservedRegion } from './change/observed-region.ts';
 import { planSites } from './change/plan-sites.ts';
+import type { SitePlan } from './change/site-layout.ts';
 import { functionAround } from './elf/function-range.ts';
 import type { Range, TargetModule } from './elf/module.ts';
-import { findPlace, type Place } from './find-place.ts';
+import { placeRegion } from './place-region.ts';
 import type { InstructionSet, ProcessReader, Sha256, Tracer } from './ports.ts';
 import { PAGE_MARKER } from './record/page-marker.ts';
-import { MAX_REGION_BYTES } from './record/region-record.ts';
 import type { TargetMemory } from './proc/target-memory.ts';
 import type { ProcessView } from './view-process.ts';
 
@@ -40,7 +39,8 @@ export async function composePatch(input: ApplyInput, deps: ApplyDeps): Promise<
     return err({ reason: 'NoProcess', message: `build ${buildId} is no longer mapped` });
   const sites = planSites(variant, module);
   if (!sites.ok) return sites;
-  const mine = ownRegions(input, module);
+  const all = ownRegions(input, module);
+  const mine = all.filter(({ state }) => state !== 'Retired');
   const surroundings = sites.value.map((site) => surroundingsOf(site, module, view.memory, mine));
   for (const [index, site] of sites.value.entries()) {
     const checked = checkSite(site, surroundings[index] ?? NOWHERE, deps.instructions);
@@ -48,19 +48,20 @@ export async function composePatch(input: ApplyInput, deps: ApplyDeps): Promise<
   }
   const drained = drainedFunctions(variant, sites.value, surroundings);
   if (!drained.ok) return drained;
-  const damaged = mine.find((region) => region.record.digest === patch.digest);
-  const placed = await place(input, module, sites.value, damaged, deps);
+  const existing = reusable(all, patch.digest);
+  const placed = await placeRegion({ ...input, module, sites: sites.value, existing }, deps);
   if (!placed.ok) return placed;
   const { linked, roomBytes, newPage } = placed.value;
   const composed = composeApply(
     {
       linked,
       roomBytes,
-      replaced: mine.filter((region) => region !== damaged),
+      replaced: mine.filter((region) => region !== existing),
       scanSites: scanSites(sites.value, deps.instructions),
       drained: drained.value,
     },
     view.memory,
+    deps.instructions,
   );
   return composed.ok ? ok(withPageMarker(composed.value, newPage)) : composed;
 }
@@ -71,12 +72,15 @@ const NOWHERE: SiteSurroundings = { found: undefined, function: undefined, body:
 function ownRegions({ view, patch, owner }: ApplyInput, module: TargetModule): ObservedRegion[] {
   const isHere = (address: number) => module.text.some(({ start, end }) => start <= address && address < end);
   return view.regions.filter(
-    ({ record, state }) =>
-      record.name === patch.name &&
-      record.owner === owner &&
-      state !== 'Retired' &&
-      record.sites.some((site) => isHere(site.address)),
+    ({ record }) =>
+      record.name === patch.name && record.owner === owner && record.sites.some((site) => isHere(site.address)),
   );
+}
+
+/** A region of this very version: one that is damaged or half in is mended, one that is out is turned on again. */
+function reusable(all: readonly ObservedRegion[], digest: PayloadDigest): ObservedRegion | undefined {
+  const same = all.filter(({ record }) => record.digest === digest);
+  return same.find(({ state }) => state !== 'Retired') ?? same[0];
 }
 
 /** The text around a site as it would be without this patch: where older versions have their detours, the originals. */
@@ -86,7 +90,7 @@ function surroundingsOf(
   memory: TargetMemory,
   mine: readonly ObservedRegion[],
 ): SiteSurroundings {
-  const around = module.unwindIndex && functionAround(module.unwindIndex, site.address, memory);
+  const around = functionAround(module, site.address, memory);
   return {
     found: unpatched(site.address, site.expect.length, memory, mine),
     function: around,
@@ -165,56 +169,6 @@ function scanSites(sites: readonly SitePlan[], instructions: InstructionSet): Re
       .filter((site) => (instructions.decode(site.expect, site.address)?.length ?? 2) > 1)
       .map(({ address }) => address),
   );
-}
-
-interface Placed {
-  readonly linked: LinkedRegion;
-  readonly roomBytes: Uint8Array;
-  readonly newPage: number | undefined;
-}
-
-/** Links the region where it is to lie: in place of the damaged one, or in new room. */
-async function place(
-  { view, patch, owner }: ApplyInput,
-  module: TargetModule,
-  sites: readonly SitePlan[],
-  damaged: ObservedRegion | undefined,
-  deps: ApplyDeps,
-): Promise<Result<Placed, Refusal>> {
-  const plan = (room: { address: number; home: RegionPlan['home']; fill: number }): RegionPlan => ({
-    ...room,
-    owner,
-    digest: patch.digest,
-    name: patch.name,
-    sites,
-  });
-  const link = (room: Pick<RegionPlan, 'address' | 'home' | 'fill'>) =>
-    linkRegion(plan({ address: room.address, home: room.home, fill: room.fill }), deps.instructions, deps.sha256);
-  if (damaged !== undefined) {
-    const linked = link(damaged.record);
-    if (linked?.active.length === damaged.bytes.length)
-      return ok({ linked, roomBytes: damaged.bytes, newPage: undefined });
-    return err({
-      reason: 'Tampered',
-      message: `the record of ${patch.name} was changed so that it cannot be mended in place`,
-    });
-  }
-  const trial = link({ address: module.text.at(-1)?.end ?? 0, home: 'tail', fill: 0 });
-  if (trial === undefined || trial.active.length > MAX_REGION_BYTES)
-    return err({
-      reason: 'NoRoomNearby',
-      message: 'the patch cannot be linked near the module, or is longer than 64 kB',
-    });
-  const found = await findPlace(view, module, trial.active.length, deps.reader, deps.tracer);
-  if (!found.ok) return found;
-  return linkAt(found.value, link(found.value.room));
-}
-
-function linkAt({ room, newPage }: Place, linked: LinkedRegion | undefined): Result<Placed, Refusal> {
-  if (linked === undefined || linked.active.length > room.size) {
-    return err({ reason: 'NoRoomNearby', message: `the patch cannot be linked at ${hexAddress(room.address)}` });
-  }
-  return ok({ linked, roomBytes: new Uint8Array(linked.active.length).fill(room.fill), newPage });
 }
 
 function withPageMarker(composed: Composed, page: number | undefined): Composed {

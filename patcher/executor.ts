@@ -8,7 +8,7 @@ import { composeRevert, composeSweep, type Composed } from './change/compose-cha
 import type { ObservedRegion } from './change/observed-region.ts';
 import { obstacleTo } from './obstacle.ts';
 import { recoverRegions, type ObserverDeps } from './observer.ts';
-import type { Tracer } from './ports.ts';
+import type { InstructionSet, Tracer } from './ports.ts';
 import { viewProcess, type ProcessView } from './view-process.ts';
 
 export interface ExecutorDeps extends ObserverDeps {
@@ -63,6 +63,7 @@ async function compose(step: PatcherStep, view: ProcessView, deps: ExecutorDeps)
     }
     case 'revert':
       return composeReverts(
+        deps.instructions,
         view.regions.filter(
           ({ record, state }) => record.digest === step.digest && record.owner === step.owner && state !== 'Retired',
         ),
@@ -78,10 +79,10 @@ async function compose(step: PatcherStep, view: ProcessView, deps: ExecutorDeps)
 }
 
 /** One patch may have a region in each of several modules: they go together. */
-function composeReverts(regions: readonly ObservedRegion[]): Result<Composed, Refusal> {
+function composeReverts(instructions: InstructionSet, regions: readonly ObservedRegion[]): Result<Composed, Refusal> {
   const all: Composed[] = [];
   for (const region of regions) {
-    const composed = composeRevert(region);
+    const composed = composeRevert(region, instructions);
     if (!composed.ok) return composed;
     all.push(composed.value);
   }

@@ -35,10 +35,11 @@ const MAX_PLACES = 3;
  */
 export function recoverRegion(input: RecoverInput, deps: RecoverDeps): ObservedRegion | undefined {
   const address = addressBySite(input, deps);
-  const linked = address === undefined ? undefined : linkAt(input, address, deps);
+  const isTaken = input.view.regions.some(({ record }) => record.address === address);
+  const linked = address === undefined || isTaken ? undefined : linkAt(input, address, deps);
   const bytes = linked && input.view.memory.read(linked.record.address, linked.active.length);
   if (linked === undefined || bytes === undefined || likeness(bytes, linked.active) < LEAST_LIKENESS) return undefined;
-  const judged = judgeRegion(linked.record, bytes, input.view.memory, deps.sha256);
+  const judged = judgeRegion({ record: linked.record, bytes, others: [] }, input.view.memory, deps.sha256);
   return { ...judged, state: 'Tampered', tampering: exactly(judged, linked) };
 }
 

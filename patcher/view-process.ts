@@ -59,21 +59,33 @@ export function viewProcess(pid: number, { reader, finder, sha256 }: ViewDeps): 
     memory,
     modules,
     pages,
-    regions: stretches.flatMap(({ start, bytes }) =>
-      findRecords(bytes, start).map((record) => {
-        const offset = record.address - start;
-        return judgeRegion(record, bytes.subarray(offset, offset + record.length), memory, sha256);
-      }),
-    ),
-    leftovers: stretches.flatMap(({ start, bytes }) =>
-      findScratches(bytes, start).map(({ address, length, fill }) => ({
-        address,
-        bytes: bytes.subarray(address - start, address - start + length),
-        fill,
-      })),
-    ),
+    regions: judgeAll(stretches, memory, sha256),
+    leftovers: stretches.flatMap(findLeftovers),
   };
 }
+
+interface Stretch {
+  readonly start: number;
+  readonly bytes: Uint8Array;
+}
+
+function judgeAll(stretches: readonly Stretch[], memory: TargetMemory, sha256: Sha256): ObservedRegion[] {
+  const found = stretches.flatMap(({ start, bytes }) =>
+    findRecords(bytes, start).map((record) => ({ record, bytes: part({ start, bytes }, record) })),
+  );
+  const others = found.map(({ record }) => record);
+  return found.map(({ record, bytes }) => judgeRegion({ record, bytes, others }, memory, sha256));
+}
+
+const findLeftovers = (stretch: Stretch): Leftover[] =>
+  findScratches(stretch.bytes, stretch.start).map((scratch) => ({
+    address: scratch.address,
+    bytes: part(stretch, scratch),
+    fill: scratch.fill,
+  }));
+
+const part = ({ start, bytes }: Stretch, { address, length }: { address: number; length: number }): Uint8Array =>
+  bytes.subarray(address - start, address - start + length);
 
 const isPageMapping = (mapping: Mapping): boolean =>
   mapping.execute &&

@@ -4,7 +4,7 @@ import { err, ok, type Result } from '#domain/result.ts';
 import type { Range } from '../elf/module.ts';
 import type { DecodedInstruction, InstructionSet } from '../ports.ts';
 import { JUMP_BYTES } from '../x86/jump.ts';
-import type { SitePlan } from './link-region.ts';
+import type { SitePlan } from './site-layout.ts';
 
 /** Why a change must not be made, in a sentence that names the place. */
 export interface Refusal {

@@ -1,13 +1,14 @@
 import { equalBytes, hexAddress } from '#domain/bytes.ts';
 import { err, ok, type Result } from '#domain/result.ts';
 import type { Range } from '../elf/module.ts';
-import type { ChangeRequest, Guard, Write } from '../ports.ts';
+import type { ChangeRequest, Guard, InstructionSet, Write } from '../ports.ts';
 import type { TargetMemory } from '../proc/target-memory.ts';
 import { gateBytes, patchedBytes, type RegionRecord } from '../record/region-record.ts';
 import { jump } from '../x86/jump.ts';
 import type { Refusal } from './check-site.ts';
 import type { LinkedRegion } from './link-region.ts';
-import type { ObservedRegion } from './observed-region.ts';
+import type { ObservedRegion, ObservedSite } from './observed-region.ts';
+import { movesInto } from './site-layout.ts';
 
 /** A change without the process it is for. */
 export type Composed = Omit<ChangeRequest, 'target'>;
@@ -39,7 +40,11 @@ export interface ComposeApply {
  * reaches yet, then the sites. With several sites, the gates turn all of them on by one write; only then does an
  * older version give up the sites that the new one does not use.
  */
-export function composeApply(input: ComposeApply, memory: TargetMemory): Result<Composed, Refusal> {
+export function composeApply(
+  input: ComposeApply,
+  memory: TargetMemory,
+  instructions: InstructionSet,
+): Result<Composed, Refusal> {
   const { linked, roomBytes, replaced } = input;
   const { record } = linked;
   const windows = mergeEdits([...replaced.flatMap(restoringEdits), ...patchingEdits(record)]);
@@ -56,7 +61,7 @@ export function composeApply(input: ComposeApply, memory: TargetMemory): Result<
   const close = replaced.flatMap((old) => gateWrites(old.record, old.bytes, closedRegion(old)));
   return ok({
     guards: [
-      ...windowGuards(input),
+      ...windowGuards(input, instructions),
       ...continuationGuards(record, replaced),
       ...rewriteGuards(input),
       ...drainGuards(input),
@@ -69,7 +74,7 @@ export function composeApply(input: ComposeApply, memory: TargetMemory): Result<
 }
 
 /** The writes that take a patch out: gates first, so that it is off by one write, then the sites. */
-export function composeRevert(region: ObservedRegion): Result<Composed, Refusal> {
+export function composeRevert(region: ObservedRegion, instructions: InstructionSet): Result<Composed, Refusal> {
   const tampered = region.sites.find(({ state }) => state === 'tampered');
   if (tampered !== undefined) {
     return err({
@@ -86,7 +91,7 @@ export function composeRevert(region: ObservedRegion): Result<Composed, Refusal>
       bytes: site.original,
     }));
   return ok({
-    guards: region.sites.map(({ site }) => windowGuard(site.address, site.original.length, false, [])),
+    guards: region.sites.map((observed) => leavingGuard(observed, region.record, instructions)),
     writes: [...gateWrites(region.record, region.bytes, closed), ...sites],
     wipes: [wipeOf(region.record, closed)],
   });
@@ -198,15 +203,32 @@ function windowGuard(start: number, length: number, scanStacks: boolean, moves: 
   };
 }
 
-function windowGuards({ linked, replaced, scanSites }: ComposeApply): Guard[] {
-  const fresh = linked.record.sites.map((site) =>
-    windowGuard(site.address, site.original.length, scanSites.has(site.address), linked.moves.get(site.address) ?? []),
-  );
+/** Out of a site that was exchanged in place, threads go on in the copy of its new bytes; a detour has nothing inside. */
+function leavingGuard({ site, state }: ObservedSite, record: RegionRecord, instructions: InstructionSet): Guard {
+  const hasCopy = state === 'patched' && site.kind === 'inPlace' && site.copy > 0;
+  const moves = hasCopy ? movesInto(site.replacement, site.address, record.address + site.copy, instructions) : [];
+  return windowGuard(site.address, site.original.length, state === 'patched' && site.kind === 'inPlace', moves);
+}
+
+function windowGuards({ linked, replaced, scanSites }: ComposeApply, instructions: InstructionSet): Guard[] {
   const stale = replaced.flatMap((region) =>
-    region.sites.map(({ site }) => windowGuard(site.address, site.original.length, false, [])),
+    region.sites
+      .filter(({ state }) => state === 'patched')
+      .map((observed) => leavingGuard(observed, region.record, instructions)),
   );
-  const isKnown = (guard: Guard) => fresh.some((known) => known.start === guard.start && known.end === guard.end);
-  return [...fresh, ...stale.filter((guard) => !isKnown(guard))];
+  const fresh = linked.record.sites
+    .filter(
+      (site) => !stale.some((guard) => guard.start < site.address + site.original.length && site.address < guard.end),
+    )
+    .map((site) =>
+      windowGuard(
+        site.address,
+        site.original.length,
+        scanSites.has(site.address),
+        linked.moves.get(site.address) ?? [],
+      ),
+    );
+  return [...fresh, ...stale];
 }
 
 /** Code of an older version jumps back behind its site: if that lies inside a new window, nobody may still be in that code. */
@@ -217,8 +239,10 @@ function continuationGuards(record: RegionRecord, replaced: readonly ObservedReg
 }
 
 /** Code that is written anew, because somebody changed it, must have nobody inside either. */
-const rewriteGuards = ({ linked: { record, active }, roomBytes }: ComposeApply): Guard[] =>
-  equalBytes(roomBytes, active) || roomBytes.every((byte) => byte === record.fill) ? [] : [regionGuard(record)];
+const rewriteGuards = ({ linked: { record, active, neutral }, roomBytes }: ComposeApply): Guard[] => {
+  const isOurs = [active, neutral].some((known) => equalBytes(roomBytes, known));
+  return isOurs || roomBytes.every((byte) => byte === record.fill) ? [] : [regionGuard(record)];
+};
 
 const isInsideWindow = (record: RegionRecord, address: number): boolean =>
   record.sites.some((site) => address > site.address && address < site.address + site.original.length);

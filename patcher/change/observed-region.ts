@@ -16,7 +16,8 @@ import {
 export interface ObservedSite {
   readonly site: RecordedSite;
   readonly found: Uint8Array | undefined;
-  readonly state: 'patched' | 'original' | 'tampered';
+  /** `taken`: it leads to another region of ours, which took over. */
+  readonly state: 'patched' | 'original' | 'taken' | 'tampered';
 }
 
 /** One region as it was found in a process, judged from its own record. */
@@ -29,14 +30,22 @@ export interface ObservedRegion {
   readonly tampering: readonly Tampering[];
 }
 
-/** Looks at the sites and gates of a record. `bytes` are the region's own, as long as the record says. */
+/** Everything that a region is judged by. */
+export interface RegionEvidence {
+  readonly record: RegionRecord;
+  /** The region's own, as long as the record says. */
+  readonly bytes: Uint8Array;
+  /** All records in the process: a site may have been taken over by another of them. */
+  readonly others: readonly RegionRecord[];
+}
+
+/** Looks at the sites and gates of a record. */
 export function judgeRegion(
-  record: RegionRecord,
-  bytes: Uint8Array,
+  { record, bytes, others }: RegionEvidence,
   memory: TargetMemory,
   sha256: Sha256,
 ): ObservedRegion {
-  const sites = record.sites.map((site) => observeSite(site, record.address, memory));
+  const sites = record.sites.map((site) => observeSite(site, record, others, memory));
   const gates = gateState(record, bytes);
   const tampering = [
     ...sites.filter(({ state }) => state === 'tampered').map((site) => siteTampering(site, record.address)),
@@ -54,12 +63,33 @@ export function judgeRegion(
   };
 }
 
-function observeSite(site: RecordedSite, regionAddress: number, memory: TargetMemory): ObservedSite {
+function observeSite(
+  site: RecordedSite,
+  record: RegionRecord,
+  others: readonly RegionRecord[],
+  memory: TargetMemory,
+): ObservedSite {
   const found = memory.read(site.address, site.original.length);
-  const patched = patchedBytes(site, regionAddress);
-  if (found !== undefined && patched !== undefined && equalBytes(found, patched))
-    return { site, found, state: 'patched' };
-  return { site, found, state: found !== undefined && equalBytes(found, site.original) ? 'original' : 'tampered' };
+  if (found === undefined) return { site, found, state: 'tampered' };
+  const holds = (bytes: Uint8Array | undefined) => bytes !== undefined && equalBytes(found, bytes);
+  if (holds(patchedBytes(site, record.address))) return { site, found, state: 'patched' };
+  if (holds(site.original)) return { site, found, state: 'original' };
+  return {
+    site,
+    found,
+    state: others.some((other) => other !== record && hasTaken(other, site, found)) ? 'taken' : 'tampered',
+  };
+}
+
+/** Another region has a site that overlaps this one, and the text there is as that region made it. */
+function hasTaken(other: RegionRecord, site: RecordedSite, found: Uint8Array): boolean {
+  return other.sites.some((next) => {
+    const made = patchedBytes(next, other.address) ?? new Uint8Array();
+    const overlap = [...made.keys()]
+      .map((index) => next.address + index - site.address)
+      .filter((at) => at >= 0 && at < found.length);
+    return overlap.length > 0 && overlap.every((at) => made[at + site.address - next.address] === found[at]);
+  });
 }
 
 function siteTampering({ site, found }: ObservedSite, regionAddress: number): Tampering {
@@ -88,7 +118,7 @@ function gateState(record: RegionRecord, bytes: Uint8Array): ObservedRegion['gat
 }
 
 function stateOf(sites: readonly ObservedSite[], gates: string, isTampered: boolean): ObservedRegion['state'] {
-  if (sites.every(({ state }) => state === 'original')) return 'Retired';
+  if (sites.every(({ state }) => state === 'original' || state === 'taken')) return 'Retired';
   if (isTampered) return 'Tampered';
   return sites.every(({ state }) => state === 'patched') && gates === 'active' ? 'Live' : 'Partial';
 }

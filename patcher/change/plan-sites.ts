@@ -3,7 +3,7 @@ import { fromHex, hexAddress } from '#domain/bytes.ts';
 import { err, ok, type Result } from '#domain/result.ts';
 import type { TargetModule } from '../elf/module.ts';
 import type { Refusal } from './check-site.ts';
-import type { SitePlan } from './link-region.ts';
+import type { SitePlan } from './site-layout.ts';
 
 /** The patchlets of a variant with every address resolved for one module of one process. */
 export function planSites(variant: Variant, module: TargetModule): Result<SitePlan[], Refusal> {

@@ -1,15 +1,24 @@
 import type { TargetMemory } from '../proc/target-memory.ts';
 import type { Range } from './module.ts';
 
+/** Where a module keeps what unwinders need. */
+export interface UnwindPlaces {
+  readonly unwindIndex: Range | undefined;
+  readonly constant: readonly Range[];
+}
+
 /**
- * Bounds of the function around an address, from the unwind index that every C and C++ module carries for exceptions
- * (LSB core, ".eh_frame_hdr"; DWARF 5, 6.4.1). Symbols may be stripped; this index is mapped and stays.
- * Undefined when the module has none, when its encodings are unusual, or when no function covers the address.
+ * Bounds of the function around an address, from the unwind tables that every C and C++ module carries for exceptions
+ * (LSB core, ".eh_frame" and ".eh_frame_hdr"; DWARF 5, 6.4.1). Symbols may be stripped; these tables are mapped and
+ * stay. Statically linked programs have the table but no index to it, so it is looked for. Undefined when there is
+ * none, when its encodings are unusual, or when no function covers the address.
  */
-export function functionAround(index: Range, address: number, memory: TargetMemory): Range | undefined {
-  const entry = searchIndex(index, address, memory);
+export function functionAround(places: UnwindPlaces, address: number, memory: TargetMemory): Range | undefined {
+  const { unwindIndex, constant } = places;
+  const entry = unwindIndex === undefined ? undefined : searchIndex(unwindIndex, address, memory);
   const range = entry === undefined ? undefined : readFde(entry, memory);
-  return range !== undefined && range.start <= address && address < range.end ? range : undefined;
+  const found = range ?? (unwindIndex === undefined ? searchTables(constant, address, memory) : undefined);
+  return found !== undefined && found.start <= address && address < found.end ? found : undefined;
 }
 
 /** DW_EH_PE encodings that GNU and LLVM linkers write: a table relative to the index, and addresses relative to themselves. */
@@ -54,6 +63,55 @@ function searchIndex(index: Range, address: number, memory: TargetMemory): numbe
   }
   const entry = entryAt(low);
   return entry && index.start + entry.getInt32(4, true);
+}
+
+/** Start of a table, after its first length, as compilers write it: id 0, version 1, "zR", alignments, and the encoding. */
+const FIRST_CIE = Uint8Array.from([0, 0, 0, 0, 1, 0x7a, 0x52, 0, 1, 0x78, 0x10, 1, PC_RELATIVE_SDATA4]);
+/** Tables of statically linked programs are below 1 MB; no more than this is read of any one. */
+const MAX_TABLE_BYTES = 16 * 1024 * 1024;
+
+/** Walks every unwind table in the constant part of a module, entry by entry, for the function around an address. */
+function searchTables(constant: readonly Range[], address: number, memory: TargetMemory): Range | undefined {
+  for (const range of constant) {
+    const bytes = memory.read(range.start, Math.min(range.end - range.start, MAX_TABLE_BYTES));
+    const found = bytes && walkTables(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), range.start, address);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function walkTables(bytes: Buffer, base: number, address: number): Range | undefined {
+  for (let start = bytes.indexOf(FIRST_CIE) - 4; start >= 0;) {
+    const { found, end } = walkTable(bytes, start, base, address);
+    if (found !== undefined) return found;
+    start = bytes.indexOf(FIRST_CIE, Math.max(end, start + 8)) - 4;
+  }
+  return undefined;
+}
+
+/** One table from its first CIE on; it ends with a length of 0 or with something that is no entry. */
+function walkTable(
+  bytes: Buffer,
+  start: number,
+  base: number,
+  address: number,
+): { found: Range | undefined; end: number } {
+  let at = start;
+  while (at + 20 <= bytes.length) {
+    const length = bytes.readUInt32LE(at);
+    if (length < 12 || length > MAX_ENTRY_BYTES) break;
+    const isFde = bytes.readUInt32LE(at + 4) !== 0;
+    const range = isFde ? rangeOfFde(bytes, at, base) : undefined;
+    if (range !== undefined && range.start <= address && address < range.end) return { found: range, end: at };
+    at += 4 + length;
+  }
+  return { found: undefined, end: at };
+}
+
+/** Addresses in these tables are relative to themselves; any other form yields nonsense, which covers no address asked for. */
+function rangeOfFde(bytes: Buffer, at: number, base: number): Range {
+  const start = base + at + 8 + bytes.readInt32LE(at + 8);
+  return { start, end: start + bytes.readUInt32LE(at + 12) };
 }
 
 /** The code range of one FDE. */

@@ -28,8 +28,10 @@ export interface TargetModule {
   readonly text: readonly Range[];
   /** From the end of the code in the file to the end of its last mapped page: room that belongs to nobody. */
   readonly tail: Range | undefined;
-  /** .eh_frame_hdr, the index from code addresses to functions. */
+  /** .eh_frame_hdr, the index from code addresses to functions; statically linked programs have none. */
   readonly unwindIndex: Range | undefined;
+  /** Mapped ranges of the file that the process cannot write: code and constants, unwind tables among them. */
+  readonly constant: readonly Range[];
 }
 
 export const PAGE = 4096;
@@ -43,31 +45,29 @@ export interface ModuleMappings {
   readonly path: string;
   readonly first: Mapping;
   readonly executable: readonly Mapping[];
+  readonly constant: readonly Mapping[];
 }
 
 /** Groups the mappings of a process by loaded file; a file that is mapped twice (dlmopen) makes two groups. */
 export function groupModules(mappings: readonly Mapping[]): ModuleMappings[] {
-  const open = new Map<string, { first: Mapping; executable: Mapping[] }>();
-  const groups: { first: Mapping; executable: Mapping[] }[] = [];
+  const open = new Map<string, Mapping[]>();
+  const loads: Mapping[][] = [];
   for (const mapping of mappings) {
     if (mapping.inode === 0) continue;
     const key = `${mapping.device} ${mapping.inode}`;
-    if (mapping.offset === 0 && mapping.read) {
-      const group = { first: mapping, executable: [] };
-      open.set(key, group);
-      groups.push(group);
-    }
-    if (mapping.execute) open.get(key)?.executable.push(mapping);
+    const load = mapping.offset === 0 && mapping.read ? [] : open.get(key);
+    if (load === undefined) continue;
+    if (load.length === 0) loads.push(load);
+    load.push(mapping);
+    open.set(key, load);
   }
-  return groups
-    .filter((group) => group.executable.length > 0)
-    .map(({ first, executable }) => ({
-      device: first.device,
-      inode: first.inode,
-      path: first.path,
-      first,
-      executable,
-    }));
+  return loads.flatMap((load) => {
+    const [first] = load;
+    const executable = load.filter((mapping) => mapping.execute);
+    if (first === undefined || executable.length === 0) return [];
+    const constant = load.filter((mapping) => mapping.read && !mapping.write);
+    return [{ device: first.device, inode: first.inode, path: first.path, first, executable, constant }];
+  });
 }
 
 /** Reads a module's headers and build id from the target's memory; undefined when it is not a sound x86-64 module. */
@@ -85,6 +85,7 @@ export function readModule(group: ModuleMappings, memory: TargetMemory): TargetM
     path: group.path,
     text,
     tail: tailOf(segments, bias, text),
+    constant: group.constant.map(({ start, end }) => ({ start, end })),
     unwindIndex: index && { start: bias + index.address, end: bias + index.address + index.memorySize },
   };
 }

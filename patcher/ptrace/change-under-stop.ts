@@ -31,15 +31,21 @@ export function changeUnderStop(request: ChangeRequest): ChangeReport {
 const needsStacks = (request: ChangeRequest): boolean =>
   request.wipes.length > 0 || request.guards.some((guard) => guard.scanStacks);
 
-function requireExpected(request: ChangeRequest, text: TextWriter): void {
-  for (const { address, expect } of request.writes) {
-    if (text.holds(address, expect)) continue;
-    const found = text.read(address, expect.length);
-    throw new StopError(
-      'BytesDiffer',
-      `at ${hexAddress(address)}: expected ${toHex(expect)}, found ${found === undefined ? 'nothing mapped' : toHex(found)}`,
-    );
+/** Looks at everything first, so that nothing is begun that cannot be finished; what an earlier write makes is looked at later. */
+function requireExpected({ writes }: ChangeRequest, text: TextWriter): void {
+  for (const [index, write] of writes.entries()) {
+    if (!writes.slice(0, index).some((earlier) => overlaps(earlier, write))) requireThere(write, text);
   }
+}
+
+const overlaps = (left: Write, right: Write): boolean =>
+  left.address < right.address + right.bytes.length && right.address < left.address + left.bytes.length;
+
+function requireThere({ address, expect }: Write, text: TextWriter): void {
+  if (text.holds(address, expect)) return;
+  const found = text.read(address, expect.length);
+  const there = found === undefined ? 'nothing mapped' : toHex(found);
+  throw new StopError('BytesDiffer', `at ${hexAddress(address)}: expected ${toHex(expect)}, found ${there}`);
 }
 
 const isInside = (guard: Guard, address: number): boolean =>
@@ -88,9 +94,10 @@ function requireNotOnStack(
 function writeAll(writes: readonly Write[], text: TextWriter): void {
   let done = 0;
   try {
-    for (const { address, bytes } of writes) {
+    for (const write of writes) {
+      requireThere(write, text);
       done += 1;
-      text.write(address, bytes);
+      text.write(write.address, write.bytes);
     }
   } catch (error) {
     for (const { address, expect } of writes.slice(0, done).reverse()) text.write(address, expect);

@@ -22,6 +22,8 @@ import { detour, jump, JUMP_BYTES } from '../x86/jump.ts';
  *     13  1  fill byte                                         original bytes, [replacement bytes if in place]
  *     14  1  number of sites
  *     15  1  length of the name
+ *
+ * For a site in place, "entry" is the offset of a copy of its replacement.
  */
 export interface RegionRecord {
   readonly address: number;
@@ -62,6 +64,8 @@ export interface GatedDetour extends SiteBase {
 export interface InPlace extends SiteBase {
   readonly kind: 'inPlace';
   readonly replacement: Uint8Array;
+  /** Offset of a copy of the replacement, for threads inside it when it is taken back; 0 when none is needed. */
+  readonly copy: number;
 }
 
 export const REGION_MAGIC = Uint8Array.from('STOPGAP1', (letter) => letter.charCodeAt(0));
@@ -100,7 +104,7 @@ function encodeSite(site: RecordedSite, regionAddress: number): Uint8Array {
   view.setInt32(0, site.address - regionAddress, true);
   view.setUint8(4, site.original.length);
   view.setUint8(5, KINDS.indexOf(site.kind));
-  view.setUint16(6, site.kind === 'inPlace' ? 0 : site.entry, true);
+  view.setUint16(6, site.kind === 'inPlace' ? site.copy : site.entry, true);
   if (gated) {
     view.setUint16(8, site.active, true);
     view.setUint16(10, site.neutral, true);
@@ -222,8 +226,10 @@ function decodeSite(bytes: Uint8Array, regionAddress: number, regionLength: numb
   if (size > bytes.length) return undefined;
   const part = (start: number) => Uint8Array.from(bytes.subarray(start, start + length));
   const base = { address, original: part(bodyStart) };
-  if (kind === 'inPlace') return { site: { kind, ...base, replacement: part(bodyStart + length) }, size };
-  const site = decodeDetour(kind, base, view);
+  const site =
+    kind === 'inPlace'
+      ? { kind, ...base, replacement: part(bodyStart + length), copy: view.getUint16(6, true) }
+      : decodeDetour(kind, base, view);
   return leadsInside(site, regionLength) ? { site, size } : undefined;
 }
 
@@ -233,7 +239,13 @@ function decodeDetour(kind: 'detour' | 'gated', base: SiteBase, view: DataView):
   return { kind, ...base, entry, active: view.getUint16(8, true), neutral: view.getUint16(10, true) };
 }
 
-function leadsInside(site: Detour | GatedDetour, regionLength: number): boolean {
-  const targets = site.kind === 'gated' ? [site.active, site.neutral] : [];
-  return Math.max(site.entry + JUMP_BYTES, ...targets) <= regionLength;
+function leadsInside(site: RecordedSite, regionLength: number): boolean {
+  switch (site.kind) {
+    case 'inPlace':
+      return site.copy <= regionLength;
+    case 'detour':
+      return site.entry + JUMP_BYTES <= regionLength;
+    case 'gated':
+      return Math.max(site.entry + JUMP_BYTES, site.active, site.neutral) <= regionLength;
+  }
 }

@@ -96,6 +96,11 @@ const rows: readonly Row[] = [
     steps: [],
   },
   {
+    title: 'takes out what is left of an older version once the new one is in',
+    given: { observed: holding(aLivePatch(), aLivePatch({ digest: digest('0'), state: 'Partial' })) },
+    steps: ['revert'],
+  },
+  {
     title: 'never touches the patch of another owner',
     given: { desired: aPatchSet([]), observed: holding(aLivePatch({ owner: THEIRS })) },
     steps: [],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fromHex } from '#domain/bytes.ts';
 import { checkSite, type SiteSurroundings } from '../../patcher/change/check-site.ts';
-import type { SitePlan } from '../../patcher/change/link-region.ts';
+import type { SitePlan } from '../../patcher/change/site-layout.ts';
 import { x86 } from '../../patcher/x86/instruction-set.ts';
 
 const bytes = (text: string): Uint8Array => fromHex(text.replaceAll(' ', '')) ?? new Uint8Array();

@@ -2,10 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fromHex } from '#domain/bytes.ts';
 import { composeApply, composeRevert, type Composed } from '../../patcher/change/compose-change.ts';
-import { linkRegion, type LinkedRegion, type SitePlan } from '../../patcher/change/link-region.ts';
+import { linkRegion, type LinkedRegion } from '../../patcher/change/link-region.ts';
+import type { SitePlan } from '../../patcher/change/site-layout.ts';
 import { judgeRegion, type ObservedRegion } from '../../patcher/change/observed-region.ts';
 import { findRecords, findRoom } from '../../patcher/change/room.ts';
 import type { Write } from '../../patcher/ports.ts';
+import type { RegionRecord } from '../../patcher/record/region-record.ts';
 import { x86 } from '../../patcher/x86/instruction-set.ts';
 import { jumpTarget } from '../../patcher/x86/jump.ts';
 import { digest, name, OURS } from '../support/builders.ts';
@@ -59,17 +61,16 @@ function link(version: Version, memory: FakeMemory): LinkedRegion {
 }
 
 const observe = (memory: FakeMemory): ObservedRegion[] => {
-  const tail = memory.read(TAIL, END - TAIL) ?? new Uint8Array();
-  return findRecords(tail, TAIL).map((record) =>
-    judgeRegion(record, memory.read(record.address, record.length) ?? new Uint8Array(), memory, sha256),
-  );
+  const others = findRecords(memory.read(TAIL, END - TAIL) ?? new Uint8Array(), TAIL);
+  const bytesOf = (record: RegionRecord) => memory.read(record.address, record.length) ?? new Uint8Array();
+  return others.map((record) => judgeRegion({ record, bytes: bytesOf(record), others }, memory, sha256));
 };
 
 function composeOver(version: Version, memory: FakeMemory): Composed {
   const linked = link(version, memory);
   const roomBytes = new Uint8Array(linked.active.length);
   const replaced = observe(memory).filter(({ state }) => state !== 'Retired');
-  const composed = composeApply({ linked, roomBytes, replaced, scanSites: new Set(), drained: [] }, memory);
+  const composed = composeApply({ linked, roomBytes, replaced, scanSites: new Set(), drained: [] }, memory, x86);
   if (!composed.ok) throw new Error(composed.error.message);
   return composed.value;
 }
@@ -167,7 +168,7 @@ describe('composeApply', () => {
 describe('composeRevert', () => {
   const revert = (memory: FakeMemory): Composed => {
     const [region] = observe(memory);
-    const composed = region && composeRevert(region);
+    const composed = region && composeRevert(region, x86);
     if (composed?.ok !== true) throw new Error('nothing to revert');
     return composed.value;
   };
@@ -202,6 +203,6 @@ describe('composeRevert', () => {
     memory.bytes[(SITES[0] ?? 0) - TEXT + 1] = 0x55;
     const [region] = observe(memory);
     expect(region).toMatchObject({ state: 'Tampered', tampering: [{ place: 'site', address: SITES[0] }] });
-    expect(region && composeRevert(region)).toMatchObject({ ok: false, error: { reason: 'Tampered' } });
+    expect(region && composeRevert(region, x86)).toMatchObject({ ok: false, error: { reason: 'Tampered' } });
   });
 });

@@ -92,7 +92,7 @@ describe('a hostile module', () => {
         for (const group of groupModules(parseMaps(MAPS))) {
           const module = readModule(group, memory);
           expect(module === undefined || module.buildId.length >= 8).toBe(true);
-          if (module?.unwindIndex !== undefined) functionAround(module.unwindIndex, 0x400500, memory);
+          if (module !== undefined) functionAround(module, 0x400500, memory);
         }
       }),
       { numRuns: 2_000 },
@@ -103,7 +103,25 @@ describe('a hostile module', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 64, maxLength: 256 }), fc.nat(0xffff), (noise, at) => {
         const index = Uint8Array.from([1, 0x1b, 0x03, 0x3b, 0, 0, 0, 0, 0xff, 0xff, 0, 0, ...noise]);
-        expect(() => functionAround({ start: 0x1000, end: 0x2000 }, at, new FakeMemory(0x1000, index))).not.toThrow();
+        expect(() =>
+          functionAround(
+            { unwindIndex: { start: 0x1000, end: 0x2000 }, constant: [] },
+            at,
+            new FakeMemory(0x1000, index),
+          ),
+        ).not.toThrow();
+      }),
+    );
+  });
+
+  it('cannot make a table without index be walked for ever', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 16, maxLength: 512 }), fc.nat(0xffff), (noise, at) => {
+        const table = Uint8Array.from([20, 0, 0, 0, 0, 0, 0, 0, 1, 0x7a, 0x52, 0, 1, 0x78, 0x10, 1, 0x1b, ...noise]);
+        const constant = [{ start: 0x1000, end: 0x1000 + table.length }];
+        expect(() =>
+          functionAround({ unwindIndex: undefined, constant }, at, new FakeMemory(0x1000, table)),
+        ).not.toThrow();
       }),
     );
   });
@@ -129,7 +147,7 @@ describe('a real process', () => {
     expect(modules.length).toBeGreaterThan(3);
     expect(libc?.buildId).toMatch(/^[0-9a-f]{40}$/);
     const middle = libc === undefined ? 0 : middleOf(libc.text[0]);
-    const around = libc?.unwindIndex && functionAround(libc.unwindIndex, middle, memory);
+    const around = libc && functionAround(libc, middle, memory);
     expect(around === undefined || (around.start <= middle && middle < around.end)).toBe(true);
     expect(libc?.unwindIndex).toBeDefined();
   });

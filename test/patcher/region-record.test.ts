@@ -33,6 +33,7 @@ const arbitrarySite: fc.Arbitrary<RecordedSite> = fc.oneof(
     address,
     original: bytes,
     replacement: bytes.map((byte) => byte ^ 1),
+    copy: 0,
   })),
 );
 
