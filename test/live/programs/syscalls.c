@@ -9,7 +9,8 @@
  *   interrupted  returned EINTR although no handler ran: visible to the program, and most programs do not expect it
  *   early        a timed call came back too soon
  *   wrong        any other result; lastErrno has the error, 0 if there was none
- *   short        a large transfer ended with less than was asked for, which a blocking call does only when interrupted
+ *   short        a large transfer ended with less than was asked for. The kernel reports what is done when it is
+ *                interrupted in the middle, and whoever stops the process cannot take that back
  *   skipped      1 if the call cannot be made here (old kernel, no privilege)
  * plus the row `subject` for a thread that calls the subject. The site is `subject_site`, see subject.h.
  *
@@ -18,7 +19,9 @@
 #include "subject.h"
 
 #include <arpa/inet.h>
+#include <linux/aio_abi.h>
 #include <linux/futex.h>
+#include <linux/io_uring.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sched.h>
@@ -43,6 +46,10 @@ SUBJECT(subject);
 #define LARGE_BYTES (1 << 20)
 #define TIMEOUT_TIMESPEC ((struct timespec){0, TIMEOUT_MS * 1000000L})
 #define TIMEOUT_TIMEVAL ((struct timeval){0, TIMEOUT_MS * 1000L})
+#ifndef SYS_io_uring_setup
+#define SYS_io_uring_setup 425
+#define SYS_io_uring_enter 426
+#endif
 #ifndef SYS_epoll_pwait2
 #define SYS_epoll_pwait2 441
 #endif
@@ -240,6 +247,40 @@ static int prepare_pipe_transfer(struct lane *lane) {
   return 1;
 }
 
+static int prepare_aio(struct lane *lane) {
+  aio_context_t context = 0;
+  lane->buffer = calloc(1, sizeof context);
+  return syscall(SYS_io_setup, 8, lane->buffer) == 0;
+}
+
+/* A ring for one read of one byte at a time from a pipe. */
+struct ring {
+  int file;
+  struct io_uring_params parameters;
+  char *submissions, *completions;
+  struct io_uring_sqe *entries;
+};
+
+static void *map_ring(int file, size_t bytes, off_t offset) {
+  void *mapped = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, file, offset);
+  if (mapped == MAP_FAILED) fail("mmap of a ring");
+  return mapped;
+}
+
+static int prepare_ring(struct lane *lane) {
+  prepare_pipe(lane);
+  struct ring *ring = calloc(1, sizeof *ring);
+  lane->buffer = (char *)ring;
+  struct io_uring_params *made = &ring->parameters;
+  ring->file = (int)syscall(SYS_io_uring_setup, 8, made);
+  if (ring->file == -1) return 0;
+  ring->submissions = map_ring(ring->file, made->sq_off.array + made->sq_entries * sizeof(unsigned), IORING_OFF_SQ_RING);
+  ring->completions =
+      map_ring(ring->file, made->cq_off.cqes + made->cq_entries * sizeof(struct io_uring_cqe), IORING_OFF_CQ_RING);
+  ring->entries = map_ring(ring->file, made->sq_entries * sizeof *ring->entries, IORING_OFF_SQES);
+  return 1;
+}
+
 static void put_number(struct lane *lane) {
   if (write(lane->in, &lane->sent, 1) == 1) lane->sent++;
 }
@@ -357,6 +398,43 @@ static void wait_read_socket_timed(struct lane *lane) {
   count_timed(lane, read(lane->out, &byte, 1) == -1 && errno == EAGAIN, begun);
 }
 
+static void wait_readv_socket_timed(struct lane *lane) {
+  uint64_t begun = now_ns();
+  char byte;
+  struct iovec part = {&byte, 1};
+  count_timed(lane, readv(lane->out, &part, 1) == -1 && errno == EAGAIN, begun);
+}
+
+static void wait_recvmmsg_timed(struct lane *lane) {
+  uint64_t begun = now_ns();
+  char byte;
+  struct iovec part = {&byte, 1};
+  struct mmsghdr message = {.msg_hdr = {.msg_iov = &part, .msg_iovlen = 1}};
+  count_timed(lane, recvmmsg(lane->out, &message, 1, 0, NULL) == -1 && errno == EAGAIN, begun);
+}
+
+static void wait_io_getevents(struct lane *lane) {
+  uint64_t begun = now_ns();
+  struct io_event event;
+  long count = syscall(SYS_io_getevents, *(aio_context_t *)lane->buffer, 1, 1, &event, &TIMEOUT_TIMESPEC);
+  count_timed(lane, count == 0, begun);
+}
+
+static void wait_sendmsg_timed(struct lane *lane) {
+  uint64_t begun = now_ns();
+  char byte = 0;
+  struct iovec part = {&byte, 1};
+  struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+  count_timed(lane, sendmsg(lane->out, &message, 0) == -1 && errno == EAGAIN, begun);
+}
+
+static void wait_writev_socket_timed(struct lane *lane) {
+  uint64_t begun = now_ns();
+  char byte = 0;
+  struct iovec part = {&byte, 1};
+  count_timed(lane, writev(lane->out, &part, 1) == -1 && errno == EAGAIN, begun);
+}
+
 static void wait_send_timed(struct lane *lane) {
   uint64_t begun = now_ns();
   char byte = 0;
@@ -400,6 +478,32 @@ static void wait_epoll_pwait(struct lane *lane) {
   sigaddset(&blocked, SIGUSR2);
   if (epoll_pwait(lane->word, &event, 1, -1, &blocked) == 1) take_number(lane);
   else count_failure(lane);
+}
+
+static unsigned *ring_word(char *base, uint32_t offset) { return (unsigned *)(void *)(base + offset); }
+
+static void submit_read(struct lane *lane, struct ring *ring, unsigned char *number) {
+  unsigned *tail = ring_word(ring->submissions, ring->parameters.sq_off.tail);
+  unsigned index = *tail & (ring->parameters.sq_entries - 1);
+  struct io_uring_sqe read = {.opcode = IORING_OP_READ, .fd = lane->out, .addr = (uintptr_t)number, .len = 1};
+  ring->entries[index] = read;
+  ring_word(ring->submissions, ring->parameters.sq_off.array)[index] = index;
+  __atomic_store_n(tail, *tail + 1, __ATOMIC_RELEASE);
+  if (syscall(SYS_io_uring_enter, ring->file, 1, 0, 0, NULL, 0) != 1) fail("io_uring_enter to submit");
+}
+
+static void wait_io_uring_enter(struct lane *lane) {
+  struct ring *ring = (struct ring *)(void *)lane->buffer;
+  static unsigned char number;
+  submit_read(lane, ring, &number);
+  /* The read stays in the ring until it is done, however often the wait is interrupted. */
+  unsigned *head = ring_word(ring->completions, ring->parameters.cq_off.head);
+  while (__atomic_load_n(ring_word(ring->completions, ring->parameters.cq_off.tail), __ATOMIC_ACQUIRE) == *head)
+    if (syscall(SYS_io_uring_enter, ring->file, 0, 1, IORING_ENTER_GETEVENTS, NULL, 0) == -1) count_failure(lane);
+  struct io_uring_cqe *done = (void *)(ring->completions + ring->parameters.cq_off.cqes);
+  long length = done[*head & (ring->parameters.cq_entries - 1)].res;
+  __atomic_store_n(head, *head + 1, __ATOMIC_RELEASE);
+  count_number(lane, length, number);
 }
 
 static void wait_recv(struct lane *lane) {
@@ -606,6 +710,12 @@ static const struct call CALLS[] = {
     {"recvmsg", prepare_sockets, wait_recvmsg, put_number},
     {"recvmsg_timed", prepare_limited_sockets, wait_recvmsg_timed, NULL},
     {"read_socket_timed", prepare_limited_sockets, wait_read_socket_timed, NULL},
+    {"readv_socket_timed", prepare_limited_sockets, wait_readv_socket_timed, NULL},
+    {"recvmmsg_timed", prepare_limited_sockets, wait_recvmmsg_timed, NULL},
+    {"sendmsg_timed", prepare_full_sockets, wait_sendmsg_timed, NULL},
+    {"writev_socket_timed", prepare_full_sockets, wait_writev_socket_timed, NULL},
+    {"io_getevents", prepare_aio, wait_io_getevents, NULL},
+    {"io_uring_enter", prepare_ring, wait_io_uring_enter, put_number},
     {"send_timed", prepare_full_sockets, wait_send_timed, NULL},
     {"write_socket_timed", prepare_full_sockets, wait_write_socket_timed, NULL},
     {"accept", prepare_listener, wait_accept, wake_accept},
