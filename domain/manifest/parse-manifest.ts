@@ -16,7 +16,7 @@ import { wordFaults } from './schema-faults.ts';
 
 /** What a document turned out to be. Other people's documents may lie in the same repository and are none of our business. */
 export type ManifestReading =
-  | { readonly kind: 'parsed'; readonly manifest: ParsedManifest }
+  | { readonly kind: 'manifest'; readonly manifest: ParsedManifest }
   | { readonly kind: 'rejected'; readonly rejections: readonly Rejection[] }
   | { readonly kind: 'ignored' };
 
@@ -38,7 +38,7 @@ export function parseManifest(document: RawDocument, sha256: Sha256): ManifestRe
   const shape = wordFaults(document.value, shapeFaults(validateMicroPatch, document.value), fieldsOfMicroPatch);
   const faults = shape.length > 0 ? shape : checkManifest(document.value as MicroPatch);
   if (faults.length > 0) return { kind: 'rejected', rejections: faults.map((fault) => toRejection(document, fault)) };
-  return { kind: 'parsed', manifest: assembleManifest(document, document.value as MicroPatch, sha256) };
+  return { kind: 'manifest', manifest: assembleManifest(document, document.value as MicroPatch, sha256) };
 }
 
 function checkManifest({ spec }: MicroPatch): readonly Fault[] {

@@ -114,7 +114,9 @@ const byPlace = (left: Rejection, right: Rejection): number =>
 export function asksForTheSame(left: PatchSet, right: PatchSet): boolean {
   const names = new Set<PatchName>([...left.patches.keys(), ...right.patches.keys()]);
   return (
-    left.removalsBlocked === right.removalsBlocked &&
+    (left.removalsBlocked === undefined) === (right.removalsBlocked === undefined) &&
+    left.held.size === right.held.size &&
+    [...left.held.keys()].every((name) => right.held.has(name)) &&
     [...names].every((name) => isSamePatch(left.patches.get(name), right.patches.get(name)))
   );
 }

@@ -1,5 +1,5 @@
 import type { CommitSha } from '../ids.ts';
-import type { SourceRef } from './source-ref.ts';
+import { describeRef, type SourceRef } from './source-ref.ts';
 
 /** Where a ref stands: what the server says, before anything of it was fetched or read. */
 export interface RemoteHead {
@@ -29,3 +29,7 @@ export interface SourceIdentity {
   /** Folder within the repository, empty for all of it. */
   readonly path: string;
 }
+
+/** True when commits of the two can be compared: one repository and one ref, whichever folder is watched. */
+export const hasSameHistory = (left: SourceIdentity, right: SourceIdentity): boolean =>
+  left.url === right.url && describeRef(left.ref) === describeRef(right.ref);

@@ -31,6 +31,7 @@ export interface RemovalQuestion {
 export interface Kept {
   /** Patches of the previous set that stay although the commit has no good version of them. */
   readonly patches: ReadonlyMap<PatchName, DesiredPatch>;
+  /** Why each of these and each patch without any known good version must not be taken out of a process. */
   readonly reasons: ReadonlyMap<PatchName, string>;
   /** The sentence that says why nothing may be removed, when that is so. */
   readonly blocked: string | undefined;
@@ -48,10 +49,25 @@ export function judgeRemovals(question: RemovalQuestion): Kept {
   const kept = blocked === undefined ? faulty : missing;
   return {
     patches: new Map(kept),
-    reasons: new Map(kept.map(([name, patch]) => [name, reasonOf(name, patch) ?? blocked ?? ''])),
+    reasons: new Map([
+      ...unknownReasons(question),
+      ...kept.map(([name, patch]) => [name, reasonOf(name, patch) ?? blocked ?? ''] as const),
+    ]),
     blocked,
     base: blocked === undefined ? undefined : base,
   };
+}
+
+/**
+ * Names whose document is rejected and of which no good version is known here, as after the loss of the state or under
+ * a wrong trust root. What processes have of them was good once, so it is not taken out either.
+ */
+function unknownReasons({ rejected, good }: RemovalQuestion): [PatchName, string][] {
+  return rejected.flatMap((cause): [PatchName, string][] => {
+    const name = parsePatchName(cause.name ?? '');
+    if (name === undefined || good.has(name)) return [];
+    return [[name, `what processes have of it stays, because ${whereOf(cause)} was rejected: ${cause.message}`]];
+  });
 }
 
 /** A fault holds the patch of its name, and every patch whose last good version came from the same file. */

@@ -20,14 +20,14 @@ import { MICROPATCH_PREDICATE, parseStatement } from './statement.ts';
 import type { TrustFailure } from './trust-failure.ts';
 import type { TrustRoot } from './trust-root.ts';
 
-/** What is to be decided on, and by what. `nowMs` is milliseconds since 1970. */
+/** What is to be decided on, and by what. */
 export interface VerifyPatchInput {
   readonly envelope: Envelope;
   /** The name under which the envelope was found. It must be the one that was signed. */
   readonly name: PatchName;
   readonly root: TrustRoot;
   readonly crypto: CryptoPrimitive;
-  readonly nowMs: number;
+  readonly now: Date;
 }
 
 /**
@@ -37,11 +37,11 @@ export interface VerifyPatchInput {
  * applied must stay verifiable, and the planner decides about new processes.
  */
 export function verifyPatch(input: VerifyPatchInput): Result<VerifiedPatch, readonly TrustFailure[]> {
-  const { envelope, name, root, crypto, nowMs } = input;
+  const { envelope, name, root, crypto, now } = input;
   if (envelope.payload.length > MAX_CANONICAL_BYTES) {
     return err([failure('SignatureInvalid', `The signed content is larger than ${MAX_CANONICAL_BYTES} bytes.`)]);
   }
-  const expired = rootExpiry(root, nowMs);
+  const expired = rootExpiry(root, now);
   const authors = approvedBy(envelope, root, crypto);
   if (!authors.ok) return err([...expired, ...authors.error]);
   const patch = readPatch(envelope.payload, name, crypto);
@@ -54,8 +54,8 @@ export function verifyPatch(input: VerifyPatchInput): Result<VerifiedPatch, read
 
 const failure = (reason: Reason, message: string): TrustFailure => ({ reason, message });
 
-function rootExpiry({ expiresMs }: TrustRoot, nowMs: number): TrustFailure[] {
-  if (nowMs < expiresMs) return [];
+function rootExpiry({ expiresMs }: TrustRoot, now: Date): TrustFailure[] {
+  if (now.getTime() < expiresMs) return [];
   const message = `The trust root expired at ${formatTimestamp(expiresMs)}. No new patch is verified; what is applied stays.`;
   return [failure('TrustRootExpired', message)];
 }

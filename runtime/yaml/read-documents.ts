@@ -1,15 +1,15 @@
 import { Composer, LineCounter, visit, type CST, type Document, type YAMLError } from 'yaml';
+import { parsePatchName } from '#domain/ids.ts';
 import { claimsToBeOurs } from '#domain/manifest/claims-to-be-ours.ts';
 import type { Position, RawDocument } from '#domain/manifest/raw-document.ts';
 import type { Rejection } from '#domain/rejection.ts';
+import { MAX_FILE_BYTES, type SourceFile } from '#domain/source/commit-tree.ts';
 import { decodeUtf8 } from '#domain/utf8.ts';
 import { offsetOfField } from './locate-field.ts';
 import { findExcess, findForbidden, parseTokens, peekTexts, type TextFault } from './source-tokens.ts';
 import { splitDocuments, type DocumentText } from './split-documents.ts';
 import { wordYamlError } from './yaml-errors.ts';
 
-/** The largest honest manifest that anybody has written is a tenth of it; the smallest bomb needs more. */
-export const MAX_FILE_BYTES = 256 * 1024;
 /** Documents after these are not read, and are reported. */
 const MAX_DOCUMENTS = 256;
 /** Faults of the text that are shown for one document; the parser's later ones mostly follow from the first. */
@@ -18,7 +18,7 @@ const MAX_TEXT_FAULTS = 10;
 /** What a file holds: documents to be judged one by one, and a rejection for each part that is no document. */
 export interface FileReading {
   readonly documents: readonly RawDocument[];
-  readonly rejections: readonly Rejection[];
+  readonly rejected: readonly Rejection[];
 }
 
 /**
@@ -26,15 +26,15 @@ export interface FileReading {
  * depth, width and number. A broken document never stops the others in its file. A rejection without a name means that
  * nobody can say which patches the text would have held, so the caller must not take anything out on its account.
  */
-export function readDocuments(path: string, bytes: Uint8Array): FileReading {
+export function readDocuments({ path, bytes }: SourceFile): FileReading {
   const text = decodeFile(bytes);
-  if ('message' in text) return { documents: [], rejections: [rejectFile(path, text)] };
+  if ('message' in text) return { documents: [], rejected: [rejectFile(path, text)] };
   const parts = splitDocuments(text.text);
   const readings = parts.slice(0, MAX_DOCUMENTS).map((part) => readPart(path, part));
   const surplus = parts.length > MAX_DOCUMENTS ? [rejectFile(path, TOO_MANY_DOCUMENTS)] : [];
   return {
     documents: readings.flatMap(({ documents }) => documents),
-    rejections: [...readings.flatMap(({ rejections }) => rejections), ...surplus],
+    rejected: [...readings.flatMap(({ rejected }) => rejected), ...surplus],
   };
 }
 
@@ -70,6 +70,16 @@ function decodeFile(bytes: Uint8Array): Complaint | { readonly text: string } {
 }
 
 function readPart(path: string, part: DocumentText): FileReading {
+  try {
+    return readTokens(path, part);
+  } catch {
+    // Hostile text has made the parser throw before, which must not stop the files that are well.
+    const complaint = { message: 'makes the YAML parser fail', fix: 'Write it more plainly.' };
+    return { documents: [], rejected: [{ ...rejectFile(path, complaint), line: part.line + 1, column: 1 }] };
+  }
+}
+
+function readTokens(path: string, part: DocumentText): FileReading {
   const lines = new LineCounter();
   const tokens = parseTokens(part.text, lines);
   const position = (offset: number): Position => {
@@ -78,11 +88,9 @@ function readPart(path: string, part: DocumentText): FileReading {
   };
   const document = composeStrictly(tokens, part.text);
   if (!Array.isArray(document)) return toReading(path, document, position);
-  if (isForeign(tokens, document)) return { documents: [foreignDocument(path, tokens, part)], rejections: [] };
-  const name = peekTexts(tokens, ['metadata', 'name']).find((text) =>
-    /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(text),
-  );
-  const rejections = document.map(({ offset, message, fix }) => ({
+  if (isForeign(tokens, document)) return { documents: [foreignDocument(path, tokens, part)], rejected: [] };
+  const name = peekTexts(tokens, ['metadata', 'name']).find((text) => parsePatchName(text) !== undefined);
+  const rejected = document.map(({ offset, message, fix }) => ({
     path,
     ...position(offset),
     field: '',
@@ -90,7 +98,7 @@ function readPart(path: string, part: DocumentText): FileReading {
     fix: `${fix}.`,
     ...(name === undefined ? {} : { name }),
   }));
-  return { documents: [], rejections };
+  return { documents: [], rejected };
 }
 
 /** The document, or all that is wrong with its text; undefined where there is none. */
@@ -134,10 +142,10 @@ function prototypeFaults(document: Document): TextFault[] {
 
 function toReading(path: string, document: Document | undefined, position: (offset: number) => Position): FileReading {
   const value: unknown = document?.toJS({ maxAliasCount: 0 });
-  if (document === undefined || value === undefined || value === null) return { documents: [], rejections: [] };
+  if (document === undefined || value === undefined || value === null) return { documents: [], rejected: [] };
   const { line } = position(offsetOfField(document, [], 'value'));
   const locate: RawDocument['locate'] = (field, part) => position(offsetOfField(document, field, part));
-  return { documents: [{ path, line, value, locate }], rejections: [] };
+  return { documents: [{ path, line, value, locate }], rejected: [] };
 }
 
 /**

@@ -83,12 +83,14 @@ const itemTokens = ({ start, key, sep = [], value }: CST.CollectionItem): CST.To
 export function peekTexts(tokens: readonly CST.Token[], path: readonly string[]): string[] {
   const roots = tokens.flatMap((token) => (token.type === 'document' && token.value ? [token.value] : []));
   const found = path.reduce((level, name) => level.flatMap((token) => membersNamed(token, name)), roots);
-  return found.flatMap((token) => CST.resolveAsScalar(token)?.value ?? []);
+  return found.flatMap((token) => textOf(token) ?? []);
 }
 
 function membersNamed(token: CST.Token, name: string): CST.Token[] {
   if (token.type !== 'block-map' && token.type !== 'flow-collection') return [];
-  return token.items.flatMap(({ key, value }) =>
-    value !== undefined && CST.resolveAsScalar(key)?.value === name ? [value] : [],
-  );
+  return token.items.flatMap(({ key, value }) => (value !== undefined && textOf(key) === name ? [value] : []));
 }
+
+/** A scalar as text, however broken: without a handler the library would throw where a rule of YAML is violated. */
+const textOf = (token: CST.Token | null | undefined): string | undefined =>
+  CST.resolveAsScalar(token, false, () => undefined)?.value;

@@ -12,7 +12,8 @@ export interface DocumentText {
  * bracket in one document cannot swallow the next.
  */
 export function splitDocuments(file: string): DocumentText[] {
-  const starts = [0, ...Array.from(file.matchAll(MARKERS), markerStart)];
+  const cuts = [0, ...Array.from(file.matchAll(MARKERS), markerStart)];
+  const starts = cuts.filter((cut, index) => !DIRECTIVES.test(file.slice(cuts[index - 1] ?? cut, cut)));
   let line = 0;
   return starts.map((offset, index) => {
     const text = file.slice(offset, starts[index + 1]);
@@ -24,6 +25,9 @@ export function splitDocuments(file: string): DocumentText[] {
 
 /** Not in multi-line mode, where JavaScript would also take U+2028 for the start of a line. */
 const MARKERS = /(?<=^|\n)(---|\.\.\.)(?=[ \t\r\n]|$)/g;
+
+/** Lines of directives, which belong to the document whose marker follows. */
+const DIRECTIVES = /^(?:#.*\n|\s*\n)*%.*\n(?:[#%].*\n|\s*\n)*$/;
 
 /** `---` belongs to the document it starts; `...` belongs to none. */
 const markerStart = ({ index, 0: marker }: RegExpExecArray): number =>
