@@ -51,7 +51,8 @@ export interface AcceptedState {
   readonly source: SourceIdentity;
   readonly head: RemoteHead;
   readonly set: PatchSet;
-  readonly folderExists: boolean;
+  /** True once the watched folder was there. Until then its absence is a misspelt path, later it is an empty folder. */
+  readonly isFolderKnown: boolean;
   readonly removalBase: number | undefined;
   /** Why it is not known what was desired before, until a person has confirmed that removals may go on. */
   readonly recordLost: string | undefined;

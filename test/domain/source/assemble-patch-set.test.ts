@@ -78,6 +78,12 @@ describe('assemblePatchSet', () => {
       expect(set.removalsBlocked).toBeUndefined();
     });
 
+    it('keeps what processes have of it when no good version is known, as under a wrong trust root', () => {
+      const set = assemblePatchSet(aRead({ rejected: [aRejection({ name: 'a' })] }));
+      expect(names(set)).toEqual([]);
+      expect(set.held.get(aName('a'))).toContain('what processes have of it stays');
+    });
+
     it('does not stop the others, nor a removal beside it', () => {
       const set = assemblePatchSet(
         aRead({
@@ -271,7 +277,8 @@ describe('assemblePatchSet, whatever Git holds', () => {
           const isOfThisCommit = read.documents.some(({ verified }) => verified.digest === patch.verified.digest);
           expect(set.held.has(name) || isOfThisCommit).toBe(true);
         }
-        for (const name of set.held.keys()) expect(set.patches.has(name)).toBe(true);
+        const faulty = new Set(set.rejected.map(({ name }) => name));
+        for (const name of set.held.keys()) expect(set.patches.has(name) || faulty.has(name)).toBe(true);
       }),
     );
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nextPassAfterMs } from '#domain/source/retry.ts';
+import { nextPassAfterMs } from '#domain/source/next-pass.ts';
 
 describe('nextPassAfterMs', () => {
   it.each([
