@@ -114,12 +114,17 @@ async function attempt(failure: string, advice: string, action: () => Promise<un
   }
 }
 
-/** The last line that the tool wrote says more than the command line that `execFile` puts first. */
+/** What the tool wrote says more than the command line that `execFile` reports. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const said = 'stderr' in error ? String(error.stderr).trim() : '';
-  return (said === '' ? error.message : said).split('\n').at(-1) ?? '';
+  if ('code' in error && error.code === 'ENOENT')
+    return `${'path' in error ? String(error.path) : 'it'} is not installed`;
+  const said = 'stderr' in error ? String(error.stderr).split('\n') : [];
+  return said.map((line) => line.replace(/^npm (error|ERR!) ?/, '')).find(isTelling) ?? error.message;
 }
+
+/** npm surrounds its reason with codes that repeat it, a stack, and the place of its log. */
+const isTelling = (line: string): boolean => !/^($|code |errno |syscall |\s|A complete log|network )/.test(line);
 
 async function exists(path: string): Promise<boolean> {
   return access(path).then(
