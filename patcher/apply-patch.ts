@@ -174,5 +174,5 @@ function scanSites(sites: readonly SitePlan[], instructions: InstructionSet): Re
 function withPageMarker(composed: Composed, page: number | undefined): Composed {
   if (page === undefined) return composed;
   const marker = { address: page, expect: new Uint8Array(PAGE_MARKER.length), bytes: PAGE_MARKER };
-  return { ...composed, writes: [marker, ...composed.writes] };
+  return { ...composed, prepare: [marker, ...composed.prepare] };
 }

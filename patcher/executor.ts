@@ -49,7 +49,7 @@ export function createExecutor(deps: ExecutorDeps): Execute {
   };
 }
 
-const isEmpty = ({ writes, wipes }: Composed): boolean => writes.length === 0 && wipes.length === 0;
+const isEmpty = ({ prepare, writes, wipes }: Composed): boolean => prepare.length + writes.length + wipes.length === 0;
 
 async function compose(step: PatcherStep, view: ProcessView, deps: ExecutorDeps): Promise<Result<Composed, Refusal>> {
   switch (step.kind) {
@@ -88,6 +88,7 @@ function composeReverts(instructions: InstructionSet, regions: readonly Observed
   }
   return ok({
     guards: all.flatMap(({ guards }) => guards),
+    prepare: all.flatMap(({ prepare }) => prepare),
     writes: all.flatMap(({ writes }) => writes),
     wipes: all.flatMap(({ wipes }) => wipes),
   });

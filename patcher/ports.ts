@@ -69,6 +69,8 @@ export interface Guard {
 export interface ChangeRequest {
   readonly target: TargetIdentity;
   readonly guards: readonly Guard[];
+  /** Code that nothing reaches yet. Threads are moved into it after these writes and before those to the text. */
+  readonly prepare: readonly Write[];
   /** In this order; when one fails, those before it are undone in reverse. */
   readonly writes: readonly Write[];
   /** Done after the writes for each range that no thread is in any more; left for later otherwise. */

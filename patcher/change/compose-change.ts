@@ -66,7 +66,8 @@ export function composeApply(
       ...rewriteGuards(input),
       ...drainGuards(input),
     ],
-    writes: [region, ...first.map(({ write }) => write), ...open, ...close, ...last.map(({ write }) => write)].filter(
+    prepare: [region].filter(changesSomething),
+    writes: [...first.map(({ write }) => write), ...open, ...close, ...last.map(({ write }) => write)].filter(
       changesSomething,
     ),
     wipes: replaced.map((old) => wipeOf(old.record, closedRegion(old))),
@@ -92,6 +93,7 @@ export function composeRevert(region: ObservedRegion, instructions: InstructionS
     }));
   return ok({
     guards: region.sites.map((observed) => leavingGuard(observed, region.record, instructions)),
+    prepare: [],
     writes: [...gateWrites(region.record, region.bytes, closed), ...sites],
     wipes: [wipeOf(region.record, closed)],
   });
@@ -104,6 +106,7 @@ export function composeSweep(
 ): Composed {
   return {
     guards: [],
+    prepare: [],
     writes: [],
     wipes: [
       ...retired.map((region) => wipeOf(region.record, region.bytes)),

@@ -8,7 +8,11 @@ import type { StoppedProcess, StoppedThread } from './stopped-process.ts';
 import { TextWriter } from './text-writer.ts';
 import { withStopped } from './with-stopped.ts';
 
-/** Carries out one change while every thread stands still; throws StopError when nothing was changed in the end. */
+/**
+ * Carries out one change while every thread stands still; throws StopError when the text is as it was in the end.
+ * We may die between any two steps, and the threads then run on as they are: so threads leave a window before its text
+ * changes, for code that is complete by then.
+ */
 export function changeUnderStop(request: ChangeRequest): ChangeReport {
   const text = new TextWriter(request.target.pid);
   const memory = createTargetMemory(request.target.pid);
@@ -17,8 +21,9 @@ export function changeUnderStop(request: ChangeRequest): ChangeReport {
       const stacks = needsStacks(request) ? (readMaps(request.target.pid) ?? []) : [];
       requireExpected(request, text);
       const moves = request.guards.flatMap((guard) => clear(guard, stopped, stacks, memory));
-      writeAll(request.writes, text);
+      writeAll(request.prepare, text);
       for (const { thread, to } of moves) stopped.move(thread, to);
+      writeAll(request.writes, text);
       const wiped = request.wipes.map(({ guard, write }) => wipe(guard, write, stopped, stacks, memory, text));
       return { threads: stopped.threads.size, moved: moves.length, wiped };
     });
@@ -32,7 +37,8 @@ const needsStacks = (request: ChangeRequest): boolean =>
   request.wipes.length > 0 || request.guards.some((guard) => guard.scanStacks);
 
 /** Looks at everything first, so that nothing is begun that cannot be finished; what an earlier write makes is looked at later. */
-function requireExpected({ writes }: ChangeRequest, text: TextWriter): void {
+function requireExpected({ prepare, writes: changes }: ChangeRequest, text: TextWriter): void {
+  const writes = [...prepare, ...changes];
   for (const [index, write] of writes.entries()) {
     if (!writes.slice(0, index).some((earlier) => overlaps(earlier, write))) requireThere(write, text);
   }

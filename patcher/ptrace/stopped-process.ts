@@ -21,10 +21,18 @@ export interface StoppedThread {
 
 /**
  * System calls that return EINTR after an interrupt by ptrace although no handler ran (signal(7) lists them as never
- * restarted; measured on Linux 6.18): epoll_wait, epoll_pwait, epoll_pwait2, semop, semtimedop, rt_sigtimedwait, and,
- * with SO_RCVTIMEO, recvfrom, recvmsg, accept, accept4. Programs that never get signals do not expect it.
+ * restarted; measured on Linux 6.18, one by one). Those of the second group do so on sockets with SO_RCVTIMEO or
+ * SO_SNDTIMEO. EINTR says that nothing was transferred, so that starting again loses nothing; programs that never get
+ * signals do not expect it.
  */
-const INTERRUPTED_BY_STOP: ReadonlySet<number> = new Set([232, 281, 441, 65, 220, 128, 45, 47, 43, 288]);
+const INTERRUPTED_BY_STOP: ReadonlySet<number> = new Set([
+  ...[232, 281, 441], // epoll_wait, epoll_pwait, epoll_pwait2
+  ...[65, 220, 128], // semop, semtimedop, rt_sigtimedwait
+  ...[208, 333, 426], // io_getevents, io_pgetevents, io_uring_enter
+  ...[0, 1, 19, 20], // read, write, readv, writev
+  ...[45, 47, 299, 44, 46, 307], // recvfrom, recvmsg, recvmmsg, sendto, sendmsg, sendmmsg
+  ...[43, 288], // accept, accept4
+]);
 const EINTR = -4;
 /** Kernel-internal: "restart unless a handler runs" (include/linux/errno.h). With no handler the call starts again. */
 const ERESTARTNOHAND = -514;

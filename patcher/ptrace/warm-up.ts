@@ -58,7 +58,7 @@ function harmlessChange(target: TargetIdentity): ChangeRequest | undefined {
     label: 'the rehearsal',
   };
   const write = { address: place.address, expect: bytes, bytes };
-  return { target, guards: [guard], writes: [write], wipes: [{ guard, write }] };
+  return { target, guards: [guard], prepare: [write], writes: [write], wipes: [{ guard, write }] };
 }
 
 function rehearseMapping(target: TargetIdentity): void {

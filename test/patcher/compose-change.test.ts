@@ -76,7 +76,11 @@ function composeOver(version: Version, memory: FakeMemory): Composed {
 }
 
 /** All writes of a change in order, wipes last, as the tracer does them when no thread is in the way. */
-const allWrites = (change: Composed): Write[] => [...change.writes, ...change.wipes.map(({ write }) => write)];
+const allWrites = (change: Composed): Write[] => [
+  ...change.prepare,
+  ...change.writes,
+  ...change.wipes.map(({ write }) => write),
+];
 
 function perform(change: Composed, memory: FakeMemory, count = Number.POSITIVE_INFINITY): void {
   for (const write of allWrites(change).slice(0, count)) expect(memory.write(write)).toBe(true);

@@ -16,6 +16,7 @@ export const PROGRAMS = [
   'forker',
   'lib-user',
   'library',
+  'die-at',
   'seccomp',
 ] as const;
 export type Program = (typeof PROGRAMS)[number];
