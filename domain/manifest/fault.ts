@@ -1,4 +1,4 @@
-import type { FieldPath } from './field-path.ts';
+import { formatFieldPath, type FieldPath } from './field-path.ts';
 
 /** Something wrong with one field of a document, in words for the person who wrote it. */
 export interface Fault {
@@ -10,6 +10,10 @@ export interface Fault {
   /** What to write instead, one sentence without its full stop. */
   readonly fix: string;
 }
+
+/** `variants[0].name is missing`, as a part of a sentence. */
+export const describeFault = ({ field, message }: Fault): string =>
+  field.length === 0 ? message : `${formatFieldPath(field)} ${message}`;
 
 /** A fault in the value of a field, by far the most frequent. */
 export const faultAt = (field: FieldPath, message: string, fix: string): Fault => ({

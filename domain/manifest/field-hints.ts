@@ -1,6 +1,6 @@
 /**
- * What to write into a field, for people who have got it wrong. By the field's own name, since that is what they see;
- * values of `labels` are addresses, which `hintFor` takes care of.
+ * What to write into a field, for people who have got it wrong. By the field's own name, since that is what they see, or
+ * by its name and that of the field above it where one name has two meanings.
  */
 const HINTS: Readonly<Record<string, string>> = {
   apiVersion: 'Write `stopgap.dev/v1alpha1`',
@@ -34,8 +34,8 @@ const HINTS: Readonly<Record<string, string>> = {
   exitCode: 'Write a whole number from 0 to 255',
   exitSignal: 'Write the name of a signal, such as SIGSEGV',
   timeoutSeconds: 'Write a whole number of seconds from 1 to 600',
-  keyid: 'Run `stopgap sign`, which writes it',
-  sig: 'Run `stopgap sign`, which writes it',
+  keyid: 'Leave it as `stopgap sign` wrote it, or sign again',
+  sig: 'Leave it as `stopgap sign` wrote it, or sign again',
   signatures: 'Write `signatures: []` and run `stopgap sign`',
   hostProcesses: 'Write true or false',
   path: 'Write an absolute path, such as /usr/bin/node',
@@ -43,11 +43,15 @@ const HINTS: Readonly<Record<string, string>> = {
   rolloutPolicy: 'Write the name of a RolloutPolicy, such as default',
   driftPolicy: 'Write Report or Correct',
   state: 'Write Enabled, Audit or Disabled',
+  threshold: 'Write how many different people must have signed, 1 or more',
+  'people.name': 'Use letters, digits and inner . _ @ + -, at most 64 of them',
+  'people.keys': 'Write the line of the .pub file that ssh-keygen made',
 };
 
 /** The hint for a field, without a full stop; undefined where nothing better than the rule itself can be said. */
 export function hintFor(path: readonly (string | number)[]): string | undefined {
-  const names = path.filter((step) => typeof step === 'string');
-  const name = names.at(-2) === 'labels' ? 'address' : (names.at(-1) ?? '');
-  return Object.hasOwn(HINTS, name) ? HINTS[name] : undefined;
+  const [owner, name = ''] = ['', ...path.filter((step) => typeof step === 'string')].slice(-2);
+  const keys = owner === 'labels' ? ['address'] : [`${owner ?? ''}.${name}`, name];
+  const key = keys.find((candidate) => Object.hasOwn(HINTS, candidate));
+  return key === undefined ? undefined : HINTS[key];
 }

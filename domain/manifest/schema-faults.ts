@@ -98,7 +98,14 @@ const TYPES: Readonly<Record<string, string>> = {
 
 function fixFor(path: FieldPath, fault: SchemaFault, value: unknown): string {
   const hint = hintFor(path);
-  return quotedAddress(hint, value) ?? nearestAllowed(fault, value) ?? hint ?? FIXES[fault.keyword] ?? 'Correct it';
+  return (
+    quotedAddress(hint, value) ??
+    nearestAllowed(fault, value) ??
+    hint ??
+    FIXES[fault.keyword] ??
+    onlyChoice(fault) ??
+    'Correct it'
+  );
 }
 
 /** YAML reads an unquoted `0x1756ca2` as a number; the text that was meant is still known. */
@@ -111,6 +118,11 @@ function quotedAddress(hint: string | undefined, value: unknown): string | undef
 function nearestAllowed(fault: SchemaFault, value: unknown): string | undefined {
   const nearest = typeof value === 'string' ? nearestName(value, allowed(fault)) : undefined;
   return nearest === undefined ? undefined : `Write ${nearest}`;
+}
+
+function onlyChoice(fault: SchemaFault): string | undefined {
+  const [only, ...others] = allowed(fault);
+  return only === undefined || others.length > 0 ? undefined : `Write ${only}`;
 }
 
 const FIXES: Readonly<Record<string, string>> = {

@@ -2,7 +2,7 @@ import type { Statement } from '../api/statement.types.ts';
 import { fieldsOfStatement, validateStatement } from '../api/statement.validate.ts';
 import { toHex } from '../bytes.ts';
 import { canonicalJson, parseCanonical } from '../canonical-json.ts';
-import { formatFieldPath } from '../manifest/field-path.ts';
+import { describeFault } from '../manifest/fault.ts';
 import { wordFaults } from '../manifest/schema-faults.ts';
 import { err, ok, type Result } from '../result.ts';
 import { shapeFaults } from '../schema-validator.ts';
@@ -52,7 +52,7 @@ export function parseStatement(
   if (!value.ok) return err([`cannot be read: ${value.error}`]);
   const shape = wordFaults(value.value, shapeFaults(validateStatement, value.value), fieldsOfStatement);
   if (shape.length > 0) {
-    return err(shape.map(({ field, message }) => `is not a statement: ${formatFieldPath(field)} ${message}`));
+    return err(shape.map((fault) => `is not a statement: ${describeFault(fault)}`));
   }
   return frame(value.value as unknown as Statement, predicateType, sha256);
 }

@@ -4,8 +4,7 @@ import { toHex } from '../bytes.ts';
 import { MAX_CANONICAL_BYTES } from '../canonical-json.ts';
 import { parsePayloadDigest, type PatchName } from '../ids.ts';
 import { invariant } from '../invariant.ts';
-import type { Fault } from '../manifest/fault.ts';
-import { formatFieldPath } from '../manifest/field-path.ts';
+import { describeFault, type Fault } from '../manifest/fault.ts';
 import { checkPatch } from '../manifest/patch-checks.ts';
 import { wordFaults } from '../manifest/schema-faults.ts';
 import type { Envelope, VerifiedPatch } from '../patch.ts';
@@ -100,5 +99,5 @@ function nameFailures(signed: string, found: PatchName): TrustFailure[] {
   return [failure('PayloadInvalid', message)];
 }
 
-const patchFailure = ({ field, message, fix }: Fault): TrustFailure =>
-  failure('PayloadInvalid', `The signed patch is refused: ${formatFieldPath(field)} ${message}. ${fix}.`);
+const patchFailure = (fault: Fault): TrustFailure =>
+  failure('PayloadInvalid', `The signed patch is refused: ${describeFault(fault)}. ${fault.fix}.`);

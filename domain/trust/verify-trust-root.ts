@@ -1,8 +1,7 @@
 import type { DsseEnvelope } from '../api/dsse-envelope.types.ts';
 import { fieldsOfDsseEnvelope, validateDsseEnvelope } from '../api/dsse-envelope.validate.ts';
 import { fromBase64 } from '../base64.ts';
-import type { Fault } from '../manifest/fault.ts';
-import { formatFieldPath } from '../manifest/field-path.ts';
+import { describeFault, type Fault } from '../manifest/fault.ts';
 import { wordFaults } from '../manifest/schema-faults.ts';
 import type { Envelope } from '../patch.ts';
 import { err, ok, type Result } from '../result.ts';
@@ -51,7 +50,7 @@ const invalid = (message: string): TrustFailure => ({
   message: `The trust root is refused: ${message}.`,
 });
 
-const wordFault = ({ field, message, fix }: Fault): string => `${formatFieldPath(field)} ${message}. ${fix}`;
+const wordFault = (fault: Fault): string => `${describeFault(fault)}. ${fault.fix}`;
 
 /** Reads the JSON form of a DSSE envelope. It is unsigned dress around signed bytes, and yet parsed as strictly. */
 export function parseEnvelope(file: Uint8Array): Result<Envelope, readonly string[]> {
