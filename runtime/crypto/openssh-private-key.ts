@@ -4,8 +4,11 @@ import { fromBase64, toBase64 } from '#domain/base64.ts';
 import { err, ok, type Result } from '#domain/result.ts';
 import type { PublicKey } from '#domain/trust/crypto-primitive.ts';
 import { formatSshPublicKey, parseSshKeyBlob, sshKeyBlob, type SshPublicKey } from '#domain/trust/ssh-key.ts';
+import { parseSshSignature, verifySshSignature } from '#domain/trust/sshsig.ts';
 import { SshReader, sshString, uint32 } from '#domain/trust/ssh-wire.ts';
 import { encodeUtf8 } from '#domain/utf8.ts';
+import { nodeCrypto } from './node-crypto.ts';
+import { signSshsig } from './sign-sshsig.ts';
 
 /** What can be done with a private key file. `sealed` ones can only be used by OpenSSH itself, with a passphrase or a touch. */
 export type PrivateKey =
@@ -71,13 +74,21 @@ function readPrivateSection(section: Uint8Array, publicKey: SshPublicKey): Resul
   return openKey(jwk, { ...publicKey, comment });
 }
 
-/** Node checks that the parts of the key belong together, by throwing. */
+/**
+ * Takes a key only if what it signs is good: a damaged file would otherwise make signatures that nobody accepts, and a
+ * faulty RSA key could give its secret away by one of them.
+ */
 function openKey(jwk: JsonWebKey, publicKey: SshPublicKey): Result<PrivateKey, string> {
   try {
-    return ok({ kind: 'open', publicKey, privateKey: createPrivateKey({ key: jwk, format: 'jwk' }) });
+    const privateKey = createPrivateKey({ key: jwk, format: 'jwk' });
+    const trial = parseSshSignature(signSshsig(MAGIC, publicKey, privateKey));
+    if (trial.ok && verifySshSignature(MAGIC, trial.value, nodeCrypto).ok) {
+      return ok({ kind: 'open', publicKey, privateKey });
+    }
   } catch {
-    return err('holds a private key that does not belong to its public key');
+    // OpenSSL refuses some numbers by throwing.
   }
+  return err('holds a private key that does not belong to its public key');
 }
 
 const base64url = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64url');
