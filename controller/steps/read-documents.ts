@@ -40,7 +40,7 @@ export async function readDocuments(
     if (signal.aborted) return err(sourceFailure('Cancelled', 'reading the manifests was cancelled'));
     if (index % FILES_AT_A_TIME === FILES_AT_A_TIME - 1) await pause();
     const { documents, rejected } = readers.decode(file);
-    verdicts.push(...rejected.map((rejection) => ({ kind: 'rejected' as const, rejections: [rejection] })));
+    verdicts.push(...groupFaults(rejected));
     verdicts.push(...documents.map((document) => judge(document, readers, now)));
   }
   return ok(sumUp(verdicts));
@@ -50,6 +50,10 @@ type DocumentVerdict =
   | { readonly kind: 'verified'; readonly document: VerifiedDocument }
   | { readonly kind: 'ignored' }
   | { readonly kind: 'rejected'; readonly rejections: readonly Rejection[] };
+
+/** Faults of one text come one by one; those of one file and name are taken for one document when they are counted. */
+const groupFaults = (rejected: readonly Rejection[]): DocumentVerdict[] =>
+  [...Map.groupBy(rejected, ({ name }) => name).values()].map((rejections) => ({ kind: 'rejected', rejections }));
 
 /** Signatures are counted before anybody looks at what a patch says. */
 function judge(document: RawDocument, { parse, verify }: DocumentReaders, now: Date): DocumentVerdict {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   createGitRunner,
   DEFAULT_LIMITS,
@@ -12,6 +12,9 @@ import { HARDENING } from '../../../controller/git/git-environment.ts';
 import { TestRepository } from '../../support/git-repository.ts';
 import { eventually, noProcessMentions, processesMentioning } from '../../support/processes.ts';
 import { aTemporaryDirectory } from '../../support/temporary-directory.ts';
+
+/** Real programs on a busy machine: none of these limits is what a test is about. */
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
 
 const directory = aTemporaryDirectory('git-runner');
 const home = join(directory.path, 'home');

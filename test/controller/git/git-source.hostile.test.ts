@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chownSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { MAX_FILE_BYTES } from '#domain/source/commit-tree.ts';
 import { TestRepository } from '../../support/git-repository.ts';
 import {
@@ -16,6 +16,9 @@ import {
 } from '../../support/git-sources.ts';
 import { noProcessMentions } from '../../support/processes.ts';
 import { aTemporaryDirectory } from '../../support/temporary-directory.ts';
+
+/** Real programs on a busy machine: none of these limits is what a test is about. */
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
 
 const directory = aTemporaryDirectory('git-hostile');
 let made = 0;
@@ -227,7 +230,7 @@ describe('a commit that is too much is refused as a whole', () => {
     expect(failureOf(await readAll(sourceOf(repository)))).toMatchObject({
       reason: expect.stringMatching(/TooLarge|GitOperationFailed|ObjectsCorrupt/) as string,
     });
-  }, 60_000);
+  });
 });
 
 describe('objects that are malformed', () => {
@@ -351,7 +354,7 @@ describe('the mirror', () => {
     const packs = readdirSync(join(stateDirectory, mirror, 'objects', 'pack')).filter((name) => name.endsWith('.pack'));
     expect(packs.length).toBeLessThan(10);
     expect(textsOf(valueOf(await readAll(source)).tree)).toEqual({ 'patches/a.yaml': '35' });
-  }, 60_000);
+  });
 
   it('of another source is removed', async () => {
     const [one, other] = [aRepository(), aRepository()];

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeCertificate, type Certificate } from '../../support/certificate.ts';
 import { isUploadPack, startGitHttpServer, type GitHttpServer } from '../../support/git-http-server.ts';
 import { TestRepository } from '../../support/git-repository.ts';
@@ -17,6 +17,9 @@ import {
 import { aTemporaryDirectory } from '../../support/temporary-directory.ts';
 
 const TOKEN = 'ghp_hunter2+/=x';
+/** Real programs on a busy machine: none of these limits is what a test is about. */
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
+
 const directory = aTemporaryDirectory('git-http');
 const root = join(directory.path, 'served');
 let server: GitHttpServer;

@@ -1,11 +1,14 @@
 import { chmodSync, copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { TestRepository } from '../../support/git-repository.ts';
 import { aGitSource, expectFailure, never, readAll, textsOf, valueOf } from '../../support/git-sources.ts';
 import { noProcessMentions } from '../../support/processes.ts';
 import { startSshd, type Sshd } from '../../support/sshd.ts';
 import { aTemporaryDirectory } from '../../support/temporary-directory.ts';
+
+/** Real programs on a busy machine: none of these limits is what a test is about. */
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
 
 const directory = aTemporaryDirectory('git-ssh');
 let sshd: Sshd;
@@ -26,7 +29,7 @@ beforeAll(async () => {
   repository = new TestRepository(join(directory.path, 'a.git'));
   repository.commit({ 'patches/a.yaml': 'one' });
   sshd = await startSshd(join(directory.path, 'sshd'));
-}, 120_000);
+});
 afterAll(async () => {
   await sshd.close();
   directory.remove();
