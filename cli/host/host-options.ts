@@ -1,0 +1,22 @@
+import type { Labels } from '#domain/placement.ts';
+import type { RepositoryUrl } from '#domain/source/repository-url.ts';
+import type { SourceRequest } from '#domain/source/source-request.ts';
+
+/** Everything that `stopgap host` was told, checked: what is left to fail is the world. */
+export interface HostOptions {
+  readonly url: RepositoryUrl;
+  /** Without `judgedBy`, which follows from the trust root as it is at each pass. */
+  readonly source: Omit<SourceRequest, 'judgedBy'>;
+  readonly credentials: {
+    readonly tokenFile?: string;
+    readonly usernameFile?: string;
+    readonly authorityFile?: string;
+    readonly identityFile?: string;
+    readonly knownHostsFile?: string;
+  };
+  readonly trustRootFile: string;
+  readonly stateDirectory: string;
+  readonly socketPath: string;
+  readonly labels: Labels;
+  readonly isDryRun: boolean;
+}

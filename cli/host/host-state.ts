@@ -1,0 +1,123 @@
+import { type HostStatus, summarizePatches } from '#domain/host-status.ts';
+import type { OwnerId } from '#domain/ids.ts';
+import type { PatchSet } from '#domain/patch.ts';
+import { ok, type Result } from '#domain/result.ts';
+import { describeRef } from '#domain/source/source-ref.ts';
+import type { SourceRequest } from '#domain/source/source-request.ts';
+import type { SourceStatus } from '#domain/source/source-status.ts';
+import type { StatusRow } from '#domain/status.ts';
+import { systemClock } from '#runtime/clock.ts';
+import { nodeCrypto } from '#runtime/crypto/node-crypto.ts';
+import type { Logger } from '#runtime/logger.ts';
+import type { Suspension } from '#runtime/state/suspension.ts';
+import type { HostOptions } from './host-options.ts';
+import { loadTrustRoot, type LoadedRoot } from './trust-root-file.ts';
+
+/** What the loops of a host share: the newest answer of each, nothing that is derived from it. */
+export class HostState {
+  readonly #options: HostOptions;
+  readonly #suspension: Suspension;
+  readonly #version: string;
+  readonly #log: Logger;
+  readonly #startedAt = systemClock.now().toISOString();
+  #root: LoadedRoot;
+  #rootProblem = '';
+  #set: PatchSet | undefined;
+  #source: SourceStatus | undefined;
+  #rows: readonly StatusRow[] = [];
+  #observedAt = '';
+
+  private constructor(options: HostOptions, suspension: Suspension, version: string, log: Logger, root: LoadedRoot) {
+    this.#options = options;
+    this.#suspension = suspension;
+    this.#version = version;
+    this.#log = log;
+    this.#root = root;
+  }
+
+  /** Fails when there is no trust root: without one nothing could ever be verified. */
+  static open(options: HostOptions, suspension: Suspension, version: string, log: Logger): Result<HostState, string> {
+    const root = loadTrustRoot(options.trustRootFile, nodeCrypto);
+    return root.ok ? ok(new HostState(options, suspension, version, log, root.value)) : root;
+  }
+
+  get root(): LoadedRoot {
+    return this.#root;
+  }
+
+  /** Takes a trust root that was exchanged meanwhile. One that cannot be read leaves the one in force, and says so once. */
+  refreshRoot(): void {
+    const loaded = loadTrustRoot(this.#options.trustRootFile, nodeCrypto);
+    const problem = loaded.ok ? '' : loaded.error;
+    if (problem !== '' && problem !== this.#rootProblem)
+      this.#log.error({ problem }, 'trust root unusable, the one before stays in force');
+    if (loaded.ok && loaded.value.digest !== this.#root.digest) {
+      this.#root = loaded.value;
+      this.#log.info({ version: loaded.value.root.version, digest: loaded.value.digest }, 'trust root exchanged');
+    }
+    this.#rootProblem = problem;
+  }
+
+  request(): SourceRequest {
+    return { ...this.#options.source, judgedBy: this.#root.digest };
+  }
+
+  restored(set: PatchSet | undefined): void {
+    this.#set = set;
+  }
+
+  accepted({ desired, status }: { readonly desired: PatchSet | undefined; readonly status: SourceStatus }): void {
+    this.#set = desired;
+    this.#source = status;
+  }
+
+  observed(rows: readonly StatusRow[], now: Date): void {
+    this.#rows = rows;
+    this.#observedAt = now.toISOString();
+  }
+
+  desired(): { patches: PatchSet | undefined; suspended: boolean } {
+    return { patches: this.#set, suspended: this.#suspension.isSuspended() };
+  }
+
+  isSuspended(): boolean {
+    return this.#suspension.isSuspended();
+  }
+
+  suspend(now: Date): void {
+    this.#suspension.suspend(now);
+    this.#log.warn({}, 'suspended: everything is taken out until `stopgap resume`');
+  }
+
+  resume(): void {
+    this.#suspension.resume();
+    this.#log.info({}, 'resumed');
+  }
+
+  /** How many patches are in how many processes. */
+  leftBehind(): { patches: number; processes: number } {
+    const applied = this.#rows.filter(({ phase, pid }) => phase === 'Applied' && pid !== undefined);
+    return {
+      patches: new Set(applied.map(({ patch }) => patch)).size,
+      processes: new Set(applied.map(({ pid }) => pid)).size,
+    };
+  }
+
+  status(owner: OwnerId, now: Date): HostStatus {
+    const { url, source } = this.#options;
+    return {
+      apiVersion: 'stopgap.dev/host-status/v1',
+      observedAt: this.#observedAt === '' ? now.toISOString() : this.#observedAt,
+      host: { pid: process.pid, startedAt: this.#startedAt, version: this.#version, owner },
+      source: {
+        repository: url.printable,
+        ref: describeRef(source.source.ref),
+        path: source.source.path,
+        ...this.#source,
+      },
+      suspended: this.isSuspended(),
+      patches: summarizePatches(this.#set),
+      processes: this.#rows,
+    };
+  }
+}

@@ -1,0 +1,118 @@
+import { describeStep } from '#domain/plan.ts';
+import { err, ok, type Result } from '#domain/result.ts';
+import { systemClock } from '#runtime/clock.ts';
+import { serveControl } from '#runtime/control/server.ts';
+import type { Logger } from '#runtime/logger.ts';
+import { createSuspension } from '#runtime/state/suspension.ts';
+import type { HostOptions } from './host-options.ts';
+import { createSourceLog, logRows, logStep } from './host-report.ts';
+import { HostState } from './host-state.ts';
+import { runSourceLoop, type SourceLoop } from './source-loop.ts';
+import { type HostEnvironment, wireHost, type WiredHost } from './wire.ts';
+
+export interface RunInput {
+  readonly options: HostOptions;
+  readonly environment: HostEnvironment;
+  readonly log: Logger;
+  readonly version: string;
+  /** Aborts when a person or the machine wants it to end. */
+  readonly signal: AbortSignal;
+  /** Lines for people, beside the log. */
+  readonly print: (line: string) => void;
+}
+
+/** Keeps one machine as Git says until the signal aborts. The error is a sentence about what could not be started. */
+export async function runHost(input: RunInput): Promise<Result<void, string>> {
+  const { options, log } = input;
+  const state = HostState.open(options, createSuspension(options.stateDirectory), input.version, log);
+  if (!state.ok) return state;
+  const wired = wireHost({
+    options,
+    environment: input.environment,
+    root: () => state.value.root,
+    desired: () => state.value.desired(),
+    report: {
+      stepDone: (outcome) => {
+        logStep(log, outcome);
+      },
+      status: (rows, changed) => {
+        state.value.observed(rows, systemClock.now());
+        logRows(log, changed);
+      },
+    },
+    onError: (error) => {
+      log.error({ error: error instanceof Error ? error.stack : String(error) }, 'a pass failed; the next one goes on');
+    },
+  });
+  if (!wired.ok) return wired;
+  try {
+    return options.isDryRun
+      ? await printPlan(input, state.value, wired.value)
+      : await serve(input, state.value, wired.value);
+  } finally {
+    await wired.value.close();
+  }
+}
+
+async function printPlan(
+  { signal, print, log }: RunInput,
+  state: HostState,
+  { source, node }: WiredHost,
+): Promise<Result<void, string>> {
+  const pass = await source.reconcile(await source.restore(signal), state.request(), signal);
+  createSourceLog(log)(pass.status, false, []);
+  if (pass.desired === undefined) return err(pass.status.message);
+  state.accepted(pass);
+  const steps = await node.plan();
+  print(`# ${pass.desired.revision}: ${steps.length === 0 ? 'nothing to do' : `${steps.length} to do`}`);
+  for (const step of steps) print(describeStep(step));
+  return ok(undefined);
+}
+
+async function serve(input: RunInput, state: HostState, host: WiredHost): Promise<Result<void, string>> {
+  const { options, log, signal, print } = input;
+  const source = runSourceLoop({
+    source: host.source,
+    state,
+    log: createSourceLog(log),
+    poke: () => host.loop.poke(),
+    signal,
+  });
+  const server = await serveControl(options.socketPath, controlHandlers(state, host, source));
+  if (!server.ok) return server;
+  log.info({ repository: options.url.printable, socket: options.socketPath, owner: host.owner }, 'host started');
+  if (state.isSuspended()) log.warn({}, 'suspended: nothing is applied until `stopgap resume`');
+  await Promise.all([source.run(), host.loop.run(signal)]);
+  await server.value.close();
+  const { patches, processes } = state.leftBehind();
+  log.info({ patches, processes }, 'host stopped, patches stay in place');
+  if (processes > 0)
+    print(
+      `${count(patches, 'patch', 'patches')} in ${count(processes, 'process', 'processes')} stay in place; \`stopgap revert --all\` takes them out.`,
+    );
+  return ok(undefined);
+}
+
+const count = (number: number, one: string, many: string): string => `${number} ${number === 1 ? one : many}`;
+
+function controlHandlers(state: HostState, { loop, owner }: WiredHost, source: SourceLoop) {
+  const answer = () => state.status(owner, systemClock.now());
+  return {
+    '/v1/status': () => Promise.resolve(answer()),
+    '/v1/reconcile': async () => {
+      await source.trigger();
+      await loop.poke();
+      return answer();
+    },
+    '/v1/revert': async () => {
+      state.suspend(systemClock.now());
+      await loop.poke();
+      return answer();
+    },
+    '/v1/resume': async () => {
+      state.resume();
+      await loop.poke();
+      return answer();
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import type { HostStatus } from '#domain/host-status.ts';
+import { formatRejection } from '#domain/rejection.ts';
+import type { StatusRow } from '#domain/status.ts';
+
+/** Ages as kubectl has them: the two largest units at most, `5s`, `3m20s`, `2h`, `4d`. */
+export function formatAge(since: string, now: Date): string {
+  const seconds = Math.max(0, Math.floor((now.getTime() - new Date(since).getTime()) / 1000));
+  if (seconds < 120) return `${seconds}s`;
+  if (seconds < 600) return withRest(Math.floor(seconds / 60), 'm', seconds % 60, 's');
+  if (seconds < 7_200) return `${Math.floor(seconds / 60)}m`;
+  if (seconds < 86_400) return withRest(Math.floor(seconds / 3_600), 'h', Math.floor((seconds % 3_600) / 60), 'm');
+  return `${Math.floor(seconds / 86_400)}d`;
+}
+
+const withRest = (whole: number, unit: string, rest: number, restUnit: string): string =>
+  rest === 0 ? `${whole}${unit}` : `${whole}${unit}${rest}${restUnit}`;
+
+/** Columns separated by three blanks and as wide as their widest cell; the last one is not padded. */
+export function formatTable(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd((widths[column] ?? 0) + 3)))
+      .join('')
+      .trimEnd(),
+  );
+}
+
+/** What `stopgap status` prints: the source in a few lines, then a table of patch and process, then what needs a person. */
+export function formatStatus(status: HostStatus, now: Date, wide: boolean): string[] {
+  const header = [
+    wide ? 'REVISION' : 'PATCH',
+    'PID',
+    'PROGRAM',
+    'PHASE',
+    'REASON',
+    'SINCE',
+    ...(wide ? ['MESSAGE'] : []),
+  ];
+  const rows = status.processes.map((row) => cells(row, now, wide));
+  const table =
+    rows.length === 0 ? ['No patches are wanted, and none is in any process.'] : formatTable([header, ...rows]);
+  return [...sourceLines(status, now), '', ...table, ...attention(status)];
+}
+
+function cells(row: StatusRow, now: Date, wide: boolean): string[] {
+  const program = row.executable ?? '-';
+  return [
+    wide ? row.revision : row.patch,
+    row.pid === undefined ? '-' : String(row.pid),
+    wide ? program : program.slice(program.lastIndexOf('/') + 1),
+    row.phase,
+    row.reason === '' ? '-' : row.reason,
+    formatAge(row.since, now),
+    ...(wide ? [row.message] : []),
+  ];
+}
+
+function sourceLines({ source, suspended }: HostStatus, now: Date): string[] {
+  const ready = source.conditions?.find(({ type }) => type === 'Ready');
+  const contact =
+    source.lastContactTime === undefined ? 'not reached yet' : `reached ${formatAge(source.lastContactTime, now)} ago`;
+  return [
+    `Repository  ${source.repository} (${contact})`,
+    `Revision    ${source.lastAppliedRevision ?? 'none yet'}`,
+    `Ready       ${ready === undefined ? 'Unknown' : `${ready.status}: ${ready.message}`}`,
+    ...(suspended ? ['Suspended   everything was reverted by hand; `stopgap resume` puts it in again'] : []),
+  ];
+}
+
+/** Messages of rows that are not as they should be, and rejected documents, one line each. */
+function attention({ processes, source, patches }: HostStatus): string[] {
+  const rows = processes
+    .filter(({ phase, message }) => message !== '' && phase !== 'NoTarget')
+    .map(({ patch, pid, message }) => `${patch}${pid === undefined ? '' : ` in process ${pid}`}: ${message}`);
+  const held = patches.flatMap(({ name, held: why }) =>
+    why === undefined ? [] : [`${name} is kept as it was: ${why}`],
+  );
+  const rejected = (source.rejected ?? []).map((rejection) => `rejected: ${formatRejection(rejection)}`);
+  const lines = [...rows, ...held, ...rejected];
+  return lines.length === 0 ? [] : ['', ...lines];
+}

@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { toHex } from '#domain/bytes.ts';
+import { err, ok, type Result } from '#domain/result.ts';
+import type { CryptoPrimitive } from '#domain/trust/crypto-primitive.ts';
+import type { TrustRoot } from '#domain/trust/trust-root.ts';
+import { verifyTrustRoot } from '#domain/trust/verify-trust-root.ts';
+
+/** A trust root and the digest of the file it was read from: when that changes, everything is judged anew. */
+export interface LoadedRoot {
+  readonly root: TrustRoot;
+  readonly digest: string;
+}
+
+/** Reads the trust root that an administrator put on this machine. The error is a sentence with what to do next. */
+export function loadTrustRoot(path: string, crypto: CryptoPrimitive): Result<LoadedRoot, string> {
+  let file: Buffer;
+  try {
+    file = readFileSync(path);
+  } catch (error) {
+    return err(`cannot read the trust root ${path}: ${(error as Error).message}. Make one with \`stopgap root init\`.`);
+  }
+  const verified = verifyTrustRoot(file, crypto);
+  if (!verified.ok) return err(`${path}: ${verified.error.map(({ message }) => message).join(' ')}`);
+  return ok({ root: verified.value, digest: toHex(crypto.sha256(file)) });
+}
