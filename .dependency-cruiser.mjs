@@ -61,7 +61,8 @@ export default {
     {
       name: 'only-wiring-joins-programs',
       severity: 'error',
-      comment: 'A command reaches the programs through the wiring file of `stopgap host`, or through domain/ and runtime/.',
+      comment:
+        'A command reaches the programs through the wiring file of `stopgap host`, or through domain/ and runtime/.',
       from: { path: '^cli/', pathNot: '^cli/host/wire[.]ts$' },
       to: { path: `^(${programs})/` },
     },
@@ -79,14 +80,27 @@ export default {
       from: { pathNot: '^(test|examples)/' },
       to: { path: '^(test|examples)/' },
     },
-    { name: 'no-circular', severity: 'error', comment: 'A cycle means two modules are one module.', from: {}, to: { circular: true } },
+    {
+      name: 'no-circular',
+      severity: 'error',
+      comment: 'A cycle means two modules are one module.',
+      from: {},
+      to: { circular: true },
+    },
     {
       name: 'no-orphans',
       severity: 'error',
       comment: 'A file nobody imports is dead or misfiled.',
       from: {
         orphan: true,
-        pathNot: ['[.]test[.]ts$', '(^|/)main[.]ts$', '[.]worker[.]ts$', '^scripts/', '[.]config[.](ts|mjs)$', '^test/live/programs/'],
+        pathNot: [
+          '[.]test[.]ts$',
+          '(^|/)main[.]ts$',
+          '[.]worker[.]ts$',
+          '^scripts/',
+          '[.]config[.](ts|mjs)$',
+          '^test/live/programs/',
+        ],
       },
       to: {},
     },

@@ -57,10 +57,19 @@ export default tseslint.config(
       'no-restricted-syntax': [
         'error',
         { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'Take the time as an argument.' },
-        { selector: "MemberExpression[object.name='Date'][property.name='now']", message: 'Take the time as an argument.' },
-        { selector: "MemberExpression[object.name='Math'][property.name='random']", message: 'Take it as an argument.' },
+        {
+          selector: "MemberExpression[object.name='Date'][property.name='now']",
+          message: 'Take the time as an argument.',
+        },
+        {
+          selector: "MemberExpression[object.name='Math'][property.name='random']",
+          message: 'Take it as an argument.',
+        },
         { selector: 'ThrowStatement', message: 'domain/ returns Result; broken invariants go through invariant().' },
-        { selector: ':matches(FunctionDeclaration, ArrowFunctionExpression)[async=true]', message: 'domain/ is synchronous.' },
+        {
+          selector: ':matches(FunctionDeclaration, ArrowFunctionExpression)[async=true]',
+          message: 'domain/ is synchronous.',
+        },
       ],
     },
   },
