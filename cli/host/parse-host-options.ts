@@ -97,11 +97,14 @@ const credentialsOf = (flags: HostFlags): HostOptions['credentials'] => ({
 type Checks = Readonly<Record<string, Result<unknown, SettingFault>>>;
 type Values<C extends Checks> = { readonly [K in keyof C]: C[K] extends Result<infer T, SettingFault> ? T : never };
 
+/** Settings that several flags make together. */
+const FLAGS_OF: Readonly<Record<string, string>> = { ref: '--branch, --tag, --semver or --commit' };
+
 /** The values, or one sentence for the first flag that is wrong. */
 function collect<C extends Checks>(checks: C): Result<Values<C>, string> {
   const values: Record<string, unknown> = {};
   for (const [flag, check] of Object.entries(checks)) {
-    if (!check.ok) return err(`--${flag}: ${check.error.message}; ${check.error.fix}`);
+    if (!check.ok) return err(`${FLAGS_OF[flag] ?? `--${flag}`}: ${check.error.message}; ${check.error.fix}`);
     values[flag] = check.value;
   }
   return ok(values as Values<C>);
