@@ -1,6 +1,7 @@
 import type { DocumentCounts, SourceStatus } from '#domain/source/source-status.ts';
 import type { SourceFailure } from '#domain/source/source-failure.ts';
 import type { AcceptedState } from './ports.ts';
+import type { FileReadings } from './steps/parse-file.ts';
 
 /** A commit that was looked at and refused; it is not fetched or read again until something changes. */
 export interface RefusedHead {
@@ -18,6 +19,8 @@ export interface SourceMemory {
   /** What the accepted commit was judged with; undefined right after a start, so that it is read once more. */
   readonly inputs: string | undefined;
   readonly documents: DocumentCounts;
+  /** What was parsed from each file of the accepted commit, to parse only what the next one changes. */
+  readonly readings: FileReadings;
   readonly refused: RefusedHead | undefined;
   /** Why the record of the accepted state could not be read at the start. */
   readonly recordLost: string | undefined;
@@ -31,6 +34,7 @@ export const EMPTY_MEMORY: SourceMemory = {
   accepted: undefined,
   inputs: undefined,
   documents: { valid: 0, rejected: 0, ignored: 0 },
+  readings: new Map(),
   refused: undefined,
   recordLost: undefined,
   unsaved: undefined,

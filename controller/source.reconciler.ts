@@ -57,7 +57,7 @@ async function look(
   if (!fetched.ok) return { kind: 'failed', head: head.value, failure: fetched.error };
   const { head: next, verdict } = fetched.value;
   if (!verdict.ok) return { kind: 'failed', head: next, failure: verdict.error };
-  const content = await readCommit(deps, next, signal);
+  const content = await readCommit(deps, memory, next, signal);
   return content.ok
     ? { kind: 'read', head: next, ...content.value }
     : { kind: 'failed', head: next, failure: content.error };
@@ -79,12 +79,13 @@ function answerFromMemory(memory: SourceMemory, request: SourceRequest, head: Re
 
 async function readCommit(
   deps: SourceReconcilerDeps,
+  memory: SourceMemory,
   head: RemoteHead,
   signal: AbortSignal,
 ): Promise<Result<{ tree: CommitTree; read: ReadDocuments }, SourceFailure>> {
   const tree = await deps.git.files(head, signal);
   if (!tree.ok) return tree;
-  const read = await readDocuments(tree.value, deps, signal);
+  const read = await readDocuments(tree.value, deps, memory.readings, signal);
   return read.ok ? ok({ tree: tree.value, read: read.value }) : read;
 }
 

@@ -57,7 +57,8 @@ function accept(memory: SourceMemory, request: SourceRequest, found: Finding & {
   const accepted = { source: request.source, head, set, removalBase, recordLost, isFolderKnown };
   const valid = [...set.patches.keys()].filter((name) => !set.held.has(name)).length;
   const documents = { valid, rejected: read.faulty + read.documents.length - valid, ignored: read.ignored };
-  return { ...memory, accepted, documents, recordLost, inputs: inputsOf(request), refused: undefined, failures: 0 };
+  const known = { accepted, documents, recordLost, readings: read.readings, inputs: inputsOf(request) };
+  return { ...memory, ...known, refused: undefined, failures: 0 };
 }
 
 const isSameFolder = (before: AcceptedState | undefined, { source }: SourceRequest): boolean =>

@@ -110,6 +110,34 @@ describe('a pass over a source', () => {
     expect(result.isNews).toBe(true);
   });
 
+  it('parses only the files that a commit changes, and counts the signatures of all of them', async () => {
+    const readers = fakeReaders(() => now);
+    const [parsed, verified]: string[][] = [[], []];
+    reconciler = createSourceReconciler({
+      ...readers,
+      decode: (file) => {
+        parsed.push(file.path);
+        return readers.decode(file);
+      },
+      verify: (manifest, document, at) => {
+        verified.push(manifest.path);
+        return readers.verify(manifest, document, at);
+      },
+      git,
+      store,
+      chance: () => 0.5,
+    });
+    git.push('a', two);
+    await pass();
+    parsed.length = 0;
+    verified.length = 0;
+    git.push('b', { ...two, 'patches/b.yaml': fileOf({ name: 'b', version: 2 }) });
+    const result = await pass();
+    expect(parsed).toEqual(['patches/b.yaml']);
+    expect(verified).toEqual(['patches/a.yaml', 'patches/b.yaml']);
+    expect(result.desired?.patches.get(aName('b'))?.verified.patch.version).toBe(2);
+  });
+
   it('takes what came when the branch moved between asking and fetching', async () => {
     git.push('a', two);
     git.fetch_ = ok(aHead(aCommit('b')));
