@@ -1,0 +1,60 @@
+import { Command } from 'commander';
+import type { HostStatus } from '#domain/host-status.ts';
+import { askHost, type ControlFault } from '#runtime/control/client.ts';
+import type { HostContext } from '../host/host-context.ts';
+import { revertOffline } from '../host/revert-offline.ts';
+
+interface Flags {
+  readonly socket: string;
+  readonly all?: true;
+}
+
+/** `stopgap revert --all`: the emergency brake. */
+export function revertCommand(context: HostContext): Command {
+  return new Command('revert')
+    .summary('take every patch out of every process')
+    .description(
+      'Takes every patch out at once. A running `stopgap host` then keeps them out, also over a restart, until `stopgap resume`. ' +
+        'Without one, every patch of every source is taken out of every process of this machine.',
+    )
+    .option('--all', 'say that you mean all of them')
+    .option('--socket <file>', 'control socket of the host', context.defaultSocket)
+    .action(async ({ all, socket }: Flags) => {
+      if (all !== true) {
+        context.fail(
+          'say --all: every patch is taken out. To take out one, remove its manifest from Git or set its spec.state to Disabled.',
+        );
+        context.exit(context.usageError);
+        return;
+      }
+      const answer = await askHost(socket, '/v1/revert');
+      context.exit(answer.ok ? reportHost(answer.value, context) : await withoutHost(answer.error, context));
+    });
+}
+
+function reportHost(status: HostStatus, context: HostContext): number {
+  const left = status.processes.filter(
+    ({ phase, pid, message }) =>
+      pid !== undefined && phase !== 'NoTarget' && phase !== 'Pending' && !message.includes('another source'),
+  );
+  context.print(
+    `The host (process ${status.host.pid}) has taken its patches out and applies none until \`stopgap resume\`.`,
+  );
+  for (const { patch, pid, phase, message } of left)
+    context.fail(`${patch} is still in process ${pid ?? 0} (${phase}): ${message}`);
+  return left.length === 0 ? 0 : 1;
+}
+
+async function withoutHost(fault: ControlFault, context: HostContext): Promise<number> {
+  if (fault.kind !== 'NotRunning') {
+    context.fail(fault.message);
+    return 1;
+  }
+  const reverted = await revertOffline();
+  for (const { revision, pid, problem } of reverted) {
+    if (problem === '') context.print(`${revision} is out of process ${pid}`);
+    else context.fail(`${revision} is still in process ${pid}: ${problem}`);
+  }
+  if (reverted.length === 0) context.print('No process that may be looked at has a patch.');
+  return reverted.every(({ problem }) => problem === '') ? 0 : 1;
+}

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readEnvironment } from '#runtime/config.ts';
+import { systemClock } from '#runtime/clock.ts';
+import { hostCommand } from './commands/host.ts';
+import { resumeCommand } from './commands/resume.ts';
+import { revertCommand } from './commands/revert.ts';
+import { statusCommand } from './commands/status.ts';
+import type { HostContext } from './host/host-context.ts';
+import { SOCKET_NAME } from './host/parse-host-options.ts';
+import { createProgram, runProgram, USAGE_ERROR } from './program.ts';
+
+/** Wires the command line to the terminal and the environment, and to nothing else. */
+const environment = readEnvironment();
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+const print = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+/** The first signal asks for an end, the second one insists. */
+function untilInterrupted(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (controller.signal.aborted) process.exit(130);
+      controller.abort();
+    });
+  }
+  return controller.signal;
+}
+
+const context: HostContext = {
+  environment,
+  version,
+  defaultSocket: join(environment.runtimeDirectory, SOCKET_NAME),
+  isTerminal: process.stdout.isTTY,
+  isErrorTerminal: process.stderr.isTTY,
+  usageError: USAGE_ERROR,
+  now: () => systemClock.now(),
+  print,
+  fail: (sentence) => {
+    process.stderr.write(`stopgap: ${sentence}\n`);
+  },
+  exit: (status) => {
+    process.exitCode = status;
+  },
+  untilInterrupted,
+};
+
+const program = createProgram(
+  version,
+  [hostCommand(context), statusCommand(context), revertCommand(context), resumeCommand(context)],
+  {
+    writeOut: (text) => process.stdout.write(text),
+    writeErr: (text) => process.stderr.write(text),
+    columns: process.stdout.isTTY ? process.stdout.columns : 80,
+  },
+);
+
+const status = await runProgram(program, process.argv.slice(2));
+process.exitCode ??= status;
