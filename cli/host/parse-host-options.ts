@@ -33,7 +33,7 @@ export interface HostFlags {
   readonly stateDir?: string;
   readonly socket?: string;
   readonly label: readonly string[];
-  readonly dryRun: boolean;
+  readonly dryRun?: boolean;
 }
 
 /** Below a tenth of a second the machine does little else; above a day nobody would notice a repository that is gone. */
@@ -77,7 +77,7 @@ export function parseHostOptions(flags: HostFlags, environment: Environment): Re
     stateDirectory,
     socketPath: flags.socket ?? join(runtimeDirectory, SOCKET_NAME),
     labels: label,
-    isDryRun: flags.dryRun,
+    isDryRun: flags.dryRun ?? false,
   });
 }
 
