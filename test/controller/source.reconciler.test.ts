@@ -112,7 +112,8 @@ describe('a pass over a source', () => {
 
   it('parses only the files that a commit changes, and counts the signatures of all of them', async () => {
     const readers = fakeReaders(() => now);
-    const [parsed, verified]: string[][] = [[], []];
+    const parsed: string[] = [];
+    const verified: string[] = [];
     reconciler = createSourceReconciler({
       ...readers,
       decode: (file) => {
