@@ -1,0 +1,75 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { VerifiedPatch } from '#domain/patch.ts';
+import { startEngine, type Engine } from '../../support/engine.ts';
+import { answersOf, heldThreads, ONLY_OLD, paddedPatch, patchOfSites } from '../../support/live-changes.ts';
+import { anonymousExecutableMappings, waitUntil } from '../../support/proc-state.ts';
+import { launchProgram, stopAllTargets, type ProgramTarget } from '../../support/target.ts';
+
+let engine: Engine;
+beforeAll(() => {
+  engine = startEngine();
+});
+afterEach(stopAllTargets);
+afterAll(() => engine.close());
+
+/** Half of the receivers run the patched function and are interrupted there, the other half wait for signals. */
+const launchStorm = () => launchProgram('signals', ['threads=4']);
+
+/** Refusals are allowed while every thread is about to get a signal; nothing else is. */
+async function applyPatiently(target: ProgramTarget, patch: VerifiedPatch): Promise<void> {
+  let refusal = '';
+  await waitUntil(
+    async () => {
+      const done = await engine.apply(target, patch);
+      if (!done.ok) expect(done.error.reason).toBe('TargetBusy');
+      refusal = done.ok ? '' : done.error.message;
+      return done.ok;
+    },
+    { what: `the patch to go in: ${refusal}` },
+  );
+}
+
+/** Lets the sender rest and waits for the last signal; every one must have come, once and in its turn. */
+async function expectNoneLost(target: ProgramTarget): Promise<void> {
+  target.signal('SIGUSR1');
+  const count = (column: string) => target.stats().count('subject', column);
+  await waitUntil(() => count('received') === count('sent'), {
+    what: `all signals to arrive; ${count('sent')} were sent, ${count('received')} received`,
+  });
+  expect(count('disordered')).toBe(0);
+  expect(count('sent')).toBeGreaterThan(1_000);
+  expect(count('wrong')).toBe(0);
+  expect(heldThreads(target.pid)).toEqual([]);
+}
+
+describe('under a storm of queued signals', () => {
+  it('no signal is lost or overtaken in 150 cycles', async () => {
+    const target = await launchStorm();
+    const patch = patchOfSites(target, [['subject_site']]);
+    for (let cycle = 0; cycle < 150; cycle += 1) {
+      expect(await engine.apply(target, patch)).toMatchObject({ ok: true });
+      expect(await engine.revert(target, patch)).toMatchObject({ ok: true });
+    }
+    expect(target.stats().count('subject', 'new')).toBeGreaterThan(0);
+    expect(await answersOf(target, 'subject')).toEqual(ONLY_OLD);
+    await expectNoneLost(target);
+  });
+
+  it('none is lost either where a thread has to be asked to map a page', { timeout: 240_000 }, async () => {
+    for (let process = 0; process < 4; process += 1) {
+      const target = await launchStorm();
+      const pages = () => anonymousExecutableMappings(target.pid).reduce((sum, page) => sum + page.end - page.start, 0);
+      /** Each is longer than every page that the ones before it left, so that each needs a call of its own. */
+      for (let size = 1; size <= 12; size += 1) {
+        const before = pages();
+        const patch = paddedPatch(target, 'subject_site', size * 4_000, { letter: size.toString(16) });
+        await applyPatiently(target, patch);
+        expect(pages()).toBeGreaterThan(before);
+        await waitUntil(async () => (await engine.revert(target, patch)).ok, { what: 'the patch to come out' });
+      }
+      expect(target.stats().count('subject', 'new')).toBeGreaterThan(0);
+      await expectNoneLost(target);
+      await target.stop();
+    }
+  });
+});
