@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chownSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { MAX_FILE_BYTES } from '#domain/source/commit-tree.ts';
@@ -314,7 +314,10 @@ describe('the mirror', () => {
     const { head } = valueOf(await readAll(source));
     const [mirror = ''] = readdirSync(stateDirectory).filter((name) => name.startsWith('mirror-'));
     const packs = join(stateDirectory, mirror, 'objects', 'pack');
-    for (const name of readdirSync(packs)) writeFileSync(join(packs, name), 'damaged', { flag: 'w' });
+    for (const name of readdirSync(packs)) {
+      rmSync(join(packs, name));
+      writeFileSync(join(packs, name), 'damaged');
+    }
     const damaged = await source.files(head, never);
     expect(damaged.ok).toBe(false);
     expect(pathsOf(valueOf(await readAll(source)).tree)).toEqual(['patches/a.yaml']);
