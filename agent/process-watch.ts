@@ -1,6 +1,7 @@
 /**
  * Which processes to look at between two full passes: those that have just appeared, and for a while again, because a
- * new process is usually a fork that has yet to exec, and its libraries come after that.
+ * new process is usually a fork that has yet to exec, and its libraries come after that; and those that have just ended,
+ * so that nobody is told of them any longer.
  */
 export interface ProcessWatch {
   /** Pids to look at now, given all pids there are; `now` in milliseconds. */
@@ -17,8 +18,8 @@ export function createProcessWatch(): ProcessWatch {
   return {
     due(pids, now) {
       const alive = new Set(pids);
-      for (const pid of seen.keys()) if (!alive.has(pid)) seen.delete(pid);
-      const due: number[] = [];
+      const due = [...seen.keys()].filter((pid) => !alive.has(pid));
+      for (const pid of due) seen.delete(pid);
       for (const pid of pids) {
         const entry = seen.get(pid) ?? { since: now, looks: isFirst ? LOOKS_AFTER_MS.length : 0 };
         seen.set(pid, entry);

@@ -3,9 +3,13 @@ import { join } from 'node:path';
 import { readEnvironment } from '#runtime/config.ts';
 import { systemClock } from '#runtime/clock.ts';
 import { hostCommand } from './commands/host.ts';
+import { keygenCommand } from './commands/keygen.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { revertCommand } from './commands/revert.ts';
+import { rootCommand } from './commands/root.ts';
+import { signCommand } from './commands/sign.ts';
 import { statusCommand } from './commands/status.ts';
+import { verifyCommand } from './commands/verify.ts';
 import type { HostContext } from './host/host-context.ts';
 import { SOCKET_NAME } from './host/parse-host-options.ts';
 import { createProgram, runProgram, USAGE_ERROR } from './program.ts';
@@ -52,7 +56,16 @@ const context: HostContext = {
 
 const program = createProgram(
   version,
-  [hostCommand(context), statusCommand(context), revertCommand(context), resumeCommand(context)],
+  [
+    hostCommand(context),
+    statusCommand(context),
+    revertCommand(context),
+    resumeCommand(context),
+    keygenCommand(context),
+    rootCommand(context),
+    signCommand(context),
+    verifyCommand(context),
+  ],
   {
     writeOut: (text) => process.stdout.write(text),
     writeErr: (text) => process.stderr.write(text),

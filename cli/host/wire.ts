@@ -5,6 +5,7 @@ import { toHex } from '#domain/bytes.ts';
 import type { OwnerId } from '#domain/ids.ts';
 import { invariant } from '#domain/invariant.ts';
 import { parseManifest } from '#domain/manifest/parse-manifest.ts';
+import { verifyManifest } from '#domain/trust/verify-manifest.ts';
 import { parseOwnerId } from '#domain/ids.ts';
 import { err, ok, type Result } from '#domain/result.ts';
 import { systemClock } from '#runtime/clock.ts';
@@ -27,7 +28,7 @@ import { createThreadTracer } from '../../patcher/ptrace/thread-tracer.ts';
 import { x86 } from '../../patcher/x86/instruction-set.ts';
 import type { HostOptions } from './host-options.ts';
 import type { LoadedRoot } from './trust-root-file.ts';
-import { verifyForPatcher, verifyManifest, type VerifyDeps } from './verify-manifest.ts';
+import { verifyForPatcher } from './verify-for-patcher.ts';
 
 /** Where git and its tools are looked for: part of the environment, read once. */
 export interface HostEnvironment {
@@ -73,12 +74,11 @@ export function wireHost(input: WireInput): Result<WiredHost, string> {
     searchPath: input.environment.searchPath,
   });
   if (!git.ok) return err(`${git.error.message}: ${git.error.fix}`);
-  const trust: VerifyDeps = { root: input.root, crypto: nodeCrypto };
   const owner = ownerOf(options);
   const tracer = createThreadTracer();
   const node = createNodeReconciler({
     desired,
-    patcher: wirePatcher(owner, trust, tracer),
+    patcher: wirePatcher(owner, input.root, tracer),
     owner,
     labels: options.labels,
     clock: systemClock,
@@ -90,7 +90,8 @@ export function wireHost(input: WireInput): Result<WiredHost, string> {
       store: places.store,
       decode: readDocuments,
       parse: (document) => parseManifest(document, nodeCrypto.sha256),
-      verify: (manifest, document, now) => verifyManifest(manifest, document, now, trust),
+      verify: (manifest, document, now) =>
+        verifyManifest(manifest, document, { root: input.root().root, crypto: nodeCrypto, now }),
       clock: systemClock,
       chance: Math.random,
     }),
@@ -137,7 +138,7 @@ function temporaryPlaces({ stateDirectory }: HostOptions): Places {
 }
 
 /** The patcher as the agent sees it. */
-export function wirePatcher(owner: OwnerId, trust: VerifyDeps, tracer: Tracer): Patcher {
+export function wirePatcher(owner: OwnerId, root: () => LoadedRoot, tracer: Tracer): Patcher {
   const reader = createProcReader();
   const deps = { reader, finder: createModuleFinder(reader), instructions: x86, sha256: nodeCrypto.sha256, owner };
   const observe = createObserver(deps);
@@ -146,7 +147,8 @@ export function wirePatcher(owner: OwnerId, trust: VerifyDeps, tracer: Tracer): 
     execute: createExecutor({
       ...deps,
       tracer,
-      verify: (envelope, name) => verifyForPatcher(envelope, name, systemClock.now(), trust),
+      verify: (envelope, name) =>
+        verifyForPatcher(envelope, name, { root: root().root, crypto: nodeCrypto, now: systemClock.now() }),
       sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     }),
   };
@@ -158,5 +160,5 @@ export function wireRevertOnly(owner: OwnerId): { readonly patcher: Patcher; rea
   const nobody = (): LoadedRoot => {
     throw new Error('a patcher that only reverts verifies nothing');
   };
-  return { patcher: wirePatcher(owner, { root: nobody, crypto: nodeCrypto }, tracer), close: () => tracer.close() };
+  return { patcher: wirePatcher(owner, nobody, tracer), close: () => tracer.close() };
 }

@@ -18,10 +18,10 @@ describe('createProcessWatch', () => {
     expect(looks.at(-1)).toBeLessThan(3_000);
   });
 
-  it('takes a pid that was away for another process', () => {
+  it('looks where a process has ended, and takes its pid for another one afterwards', () => {
     const watch = createProcessWatch();
     watch.due([7], 0);
-    watch.due([], 100);
+    expect(watch.due([], 100)).toEqual([7]);
     expect(watch.due([7], 200)).toEqual([7]);
   });
 });

@@ -1,0 +1,21 @@
+import { parsePatchName } from '#domain/ids.ts';
+import type { Envelope, VerifiedPatch } from '#domain/patch.ts';
+import type { PatcherFailure } from '#domain/patcher.ts';
+import { err, ok, type Result } from '#domain/result.ts';
+import type { TrustBasis } from '#domain/trust/verify-manifest.ts';
+import { verifyPatch } from '#domain/trust/verify-patch.ts';
+
+/** Counts signatures for the patcher, which trusts nobody's word: name and envelope as they come, the root in force. */
+export function verifyForPatcher(
+  envelope: Envelope,
+  name: string,
+  basis: TrustBasis,
+): Result<VerifiedPatch, PatcherFailure> {
+  const parsed = parsePatchName(name);
+  if (parsed === undefined)
+    return err({ reason: 'SignatureInvalid', message: `${JSON.stringify(name)} is not a name` });
+  const verified = verifyPatch({ envelope, name: parsed, ...basis });
+  if (verified.ok) return ok(verified.value);
+  const message = verified.error.map((failure) => failure.message).join(' ');
+  return err({ reason: verified.error[0]?.reason ?? 'SignatureInvalid', message });
+}

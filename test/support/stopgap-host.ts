@@ -1,0 +1,152 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { stringify } from 'yaml';
+import type { MicroPatch, Patch } from '#domain/api/micropatch.types.ts';
+import type { HostStatus } from '#domain/host-status.ts';
+import type { StatusRow } from '#domain/status.ts';
+import { MICROPATCH_PREDICATE, statementBytes } from '#domain/trust/statement.ts';
+import { askHost } from '#runtime/control/client.ts';
+import { TestRepository } from './git-repository.ts';
+import { waitUntil } from './proc-state.ts';
+import { anEd25519Key, aRootFile, signatureOf, type TestKey } from './signing.ts';
+import { sha256 } from './sha256.ts';
+
+const STOPGAP = join(import.meta.dirname, '..', '..', 'bin', 'stopgap');
+
+/** What a finished command line left. */
+export interface Finished {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs the real command line to its end. */
+export async function runStopgap(args: readonly string[]): Promise<Finished> {
+  const child = spawn(STOPGAP, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const texts = { out: '', err: '' };
+  child.stdout.on('data', (part: Buffer) => (texts.out += part.toString()));
+  child.stderr.on('data', (part: Buffer) => (texts.err += part.toString()));
+  const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+  return { code, signal, ...texts };
+}
+
+/** A repository, a trust root and the real `stopgap host` that follows them, in one temporary directory. */
+export class TestHost {
+  readonly directory = mkdtempSync(join(tmpdir(), 'stopgap-host-'));
+  readonly repository: TestRepository;
+  readonly author: TestKey = anEd25519Key();
+  readonly stateDirectory = join(this.directory, 'state');
+  readonly socket = join(this.directory, 'state', 'host.sock');
+  readonly #rootFile = join(this.directory, 'root.json');
+  readonly log: string[] = [];
+  #process: ChildProcess | undefined;
+
+  constructor() {
+    mkdirSync(join(this.directory, 'served'));
+    this.repository = new TestRepository(join(this.directory, 'served', 'patches.git'));
+    writeFileSync(this.#rootFile, aRootFile({ people: { alice: [this.author] } }));
+    this.commit({});
+  }
+
+  /** A manifest of this patch, as `stopgap sign` leaves it. */
+  manifest(name: string, patch: Patch, spec: Partial<MicroPatch['spec']> = {}, key: TestKey = this.author): string {
+    const payload = statementBytes(MICROPATCH_PREDICATE, name, patch, sha256);
+    if (!payload.ok) throw new Error(payload.error);
+    const signatures = [signatureOf(payload.value, key)];
+    return stringify({
+      apiVersion: 'stopgap.dev/v1alpha1',
+      kind: 'MicroPatch',
+      metadata: { name },
+      spec: { patch, signatures, ...spec },
+    });
+  }
+
+  /** Makes these the only manifests, by file name. */
+  commit(manifests: Readonly<Record<string, string>>): string {
+    const files: Record<string, string> = { 'README.md': `${Object.keys(manifests).length}\n` };
+    for (const [file, text] of Object.entries(manifests)) files[`patches/${file}`] = text;
+    return this.repository.commit(files);
+  }
+
+  args(...more: readonly string[]): string[] {
+    const source = ['--repository', join(this.directory, 'served', 'patches.git'), '--path', 'patches'];
+    return [
+      'host',
+      ...source,
+      '--trust-root',
+      this.#rootFile,
+      '--interval',
+      '300ms',
+      '--state-dir',
+      this.stateDirectory,
+      ...more,
+    ];
+  }
+
+  /** Starts it and waits until it answers; with `ready: false` returns at once. */
+  async start({ ready = true, more = [] }: { ready?: boolean; more?: readonly string[] } = {}): Promise<void> {
+    const host = spawn(STOPGAP, this.args(...more), { stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const stream of [host.stdout, host.stderr])
+      createInterface({ input: stream }).on('line', (line) => this.log.push(line));
+    this.#process = host;
+    if (ready)
+      await waitUntil(async () => (await askHost(this.socket, '/v1/status')).ok, { what: 'the host to answer' });
+  }
+
+  get pid(): number {
+    return this.#process?.pid ?? 0;
+  }
+
+  get isRunning(): boolean {
+    return this.#process?.exitCode === null && this.#process.signalCode === null;
+  }
+
+  /** Ends it with a signal and waits; harmless when it has ended. */
+  async end(signal: NodeJS.Signals): Promise<void> {
+    const host = this.#process;
+    if (host === undefined || !this.isRunning) return;
+    const ended = once(host, 'exit');
+    host.kill(signal);
+    await ended;
+  }
+
+  async status(): Promise<HostStatus> {
+    const status = await askHost(this.socket, '/v1/status');
+    if (!status.ok) throw new Error(`${status.error.message}\n${this.log.slice(-10).join('\n')}`);
+    return status.value;
+  }
+
+  /** Waits until the row of a process is as described; the last status is in the error otherwise. */
+  async untilRow(pid: number, wanted: Partial<StatusRow>, withinMs = 15_000): Promise<StatusRow> {
+    let found: StatusRow | undefined;
+    let last: HostStatus | undefined;
+    const isSo = async (): Promise<boolean> => {
+      last = await this.status();
+      found = last.processes.find(
+        (row) =>
+          row.pid === pid && Object.entries(wanted).every(([key, value]) => row[key as keyof StatusRow] === value),
+      );
+      return found !== undefined;
+    };
+    await waitUntil(isSo, { withinMs, what: `process ${pid} to be ${JSON.stringify(wanted)}` }).catch(
+      (error: unknown) => {
+        throw new Error(`${String(error)}\n${JSON.stringify(last, null, 1)}\n${this.log.slice(-10).join('\n')}`);
+      },
+    );
+    return found as StatusRow;
+  }
+
+  async remove(): Promise<void> {
+    await this.end('SIGKILL');
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  readState(file: string): string {
+    return readFileSync(join(this.stateDirectory, file), 'utf8');
+  }
+}
