@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chownSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { MAX_FILE_BYTES } from '#domain/source/commit-tree.ts';
@@ -157,6 +157,26 @@ describe('content is passed on as it is', () => {
       'patches/b.yaml': 'same',
       'patches/c.yaml': '',
     });
+  });
+});
+
+describe('a repository full of refs that look like options', () => {
+  it('is read as any other, and none of them does anything', async () => {
+    const repository = aRepository();
+    const commit = repository.commit({ 'patches/a.yaml': 'a: 1' });
+    const trap = join(directory.path, 'trap');
+    for (const name of [
+      '-x',
+      '--upload-pack=touch$IFS' + trap,
+      '--exec=touch',
+      '--output=' + trap.replaceAll('/', '_'),
+    ])
+      for (const kind of ['heads', 'tags']) repository.setRef(`refs/${kind}/${name}`, commit);
+    repository.setRef('refs/tags/v1.0.0', commit);
+    for (const ref of [{ branch: 'main' }, { semver: '1.x' }, { commit }])
+      expect(pathsOf(valueOf(await readAll(sourceOf(repository, ref))).tree)).toEqual(['patches/a.yaml']);
+    expectFailure(await readAll(sourceOf(repository, { branch: 'gone' })), 'RefNotFound', /heads\/--exec=touch/);
+    expect(existsSync(trap)).toBe(false);
   });
 });
 

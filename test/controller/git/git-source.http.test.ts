@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeCertificate, type Certificate } from '../../support/certificate.ts';
@@ -14,6 +15,7 @@ import {
   textsOf,
   valueOf,
 } from '../../support/git-sources.ts';
+import { noProcessMentions } from '../../support/processes.ts';
 import { aTemporaryDirectory } from '../../support/temporary-directory.ts';
 
 const TOKEN = 'ghp_hunter2+/=x';
@@ -28,6 +30,12 @@ let secure: GitHttpServer;
 let certificate: Certificate;
 let repository: TestRepository;
 let states = 0;
+
+/** True from the request on that brings objects: before it the refs are asked for twice, by ls-remote and by fetch. */
+const objectsAreAsked = (): ((request: IncomingMessage) => boolean) => {
+  let asked = 0;
+  return (request) => isUploadPack(request) && (asked += 1) > 2;
+};
 
 const aState = (): string => join(directory.path, `state-${(states += 1)}`);
 const aFile = (name: string, content: string): string => {
@@ -416,5 +424,60 @@ describe('a server that fails', () => {
     expect(failureOf(await readAll(source))).toMatchObject({ kind: 'transient' });
     isCut = false;
     expect(pathsOf(valueOf(await readAll(source)).tree)).toEqual(['patches/a.yaml']);
+  });
+
+  it.each([
+    { name: 'never answers', limit: { headMs: 1_000 }, isSlow: () => () => true, answer: () => undefined },
+    {
+      name: 'never begins to send objects',
+      limit: { fetchMs: 1_000 },
+      isSlow: objectsAreAsked,
+      answer: (response: ServerResponse) =>
+        response.writeHead(200, { 'content-type': 'application/x-git-upload-pack-result' }),
+    },
+    {
+      name: 'sends progress and no objects',
+      limit: { fetchMs: 1_500 },
+      isSlow: objectsAreAsked,
+      answer: (response: ServerResponse) => {
+        response.writeHead(200, { 'content-type': 'application/x-git-upload-pack-result' });
+        response.write('000dpackfile\n');
+        const drip = setInterval(() => response.write('0006\u0002.'), 100);
+        response.on('close', () => {
+          clearInterval(drip);
+        });
+      },
+    },
+  ])('that $name is left in time, with all of its helpers', async ({ limit, isSlow, answer }) => {
+    const isTime = isSlow();
+    server.intercept = (request, response) => {
+      if (!isTime(request)) return false;
+      answer(response);
+      return true;
+    };
+    const stateDirectory = aState();
+    const source = aGitSource({ url: `${server.origin}/a.git`, stateDirectory, timeouts: limit });
+    const startedAt = performance.now();
+    expectFailure(await readAll(source), 'Timeout', /took longer than 1(?:\.5)? s/);
+    expect(performance.now() - startedAt).toBeLessThan(8_000);
+    await noProcessMentions(stateDirectory, 1_000);
+    server.intercept = () => false;
+    expect(
+      pathsOf(valueOf(await readAll(aGitSource({ url: `${server.origin}/a.git`, stateDirectory }))).tree),
+    ).toHaveLength(2);
+  });
+
+  it('and is killed in the middle of a fetch costs nothing but that try', async () => {
+    const dying = await startGitHttpServer({ root });
+    const stateDirectory = aState();
+    const isTime = objectsAreAsked();
+    dying.intercept = (request, response) => {
+      if (!isTime(request)) return false;
+      response.writeHead(200, { 'content-type': 'application/x-git-upload-pack-result' }).write('000dpackfile\n');
+      setTimeout(() => void dying.close(), 50);
+      return true;
+    };
+    expectFailure(await readAll(aGitSource({ url: `${dying.origin}/a.git`, stateDirectory })), 'Unreachable');
+    await noProcessMentions(stateDirectory, 1_000);
   });
 });

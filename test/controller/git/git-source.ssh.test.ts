@@ -1,4 +1,5 @@
 import { chmodSync, copyFileSync, mkdirSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { TestRepository } from '../../support/git-repository.ts';
@@ -122,5 +123,21 @@ describe('a source over ssh', () => {
     const gone = `ssh://${sshd.user}@127.0.0.1:1${repository.path}`;
     expectFailure(await aGitSource({ url: gone, stateDirectory, credentials: goodFiles() }).head(never), 'Unreachable');
     await noProcessMentions(stateDirectory);
+  });
+
+  it('that accepts and never speaks is left in time, with ssh and all', async () => {
+    const silent = createServer();
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const { port } = silent.address() as AddressInfo;
+    const stateDirectory = aState();
+    const source = aGitSource({
+      url: `ssh://${sshd.user}@127.0.0.1:${port}/a.git`,
+      stateDirectory,
+      credentials: goodFiles(),
+      timeouts: { headMs: 1_000 },
+    });
+    expectFailure(await source.head(never), 'Timeout');
+    await noProcessMentions(stateDirectory, 1_000);
+    silent.close();
   });
 });
