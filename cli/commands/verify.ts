@@ -20,7 +20,7 @@ export function verifyCommand(context: SigningContext): Command {
     .argument('<file>', 'YAML file with one or more MicroPatches')
     .requiredOption('--trust-root <file>', 'who may sign; made by `stopgap root init`')
     .addOption(new Option('-o, --output <form>', 'form of the answer').choices(['text', 'json']).default('text'))
-    .addHelpText('after', '\nExit status: 0 if all are trusted, 1 if not, 2 if the command line makes no sense.')
+    .addHelpText('after', '\nExit status: 0 if all are trusted, 1 if not, 2 for a wrong command line.')
     .action(async (file: string, { trustRoot, output }: Flags) => {
       const root = loadTrustRoot(trustRoot, nodeCrypto);
       const verdict = root.ok ? await verifyFile(file, root.value.root, context.now()) : root;
