@@ -2,7 +2,6 @@ import { Command, Option } from 'commander';
 import { SOURCE_DEFAULTS } from '#domain/source/source-request.ts';
 import { createLogger, type LoggerOptions } from '#runtime/logger.ts';
 import { parseHostOptions, type HostFlags } from '../host/parse-host-options.ts';
-import { runHost } from '../host/run-host.ts';
 import type { HostContext } from '../host/host-context.ts';
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
@@ -73,6 +72,8 @@ async function runCommand(flags: Flags, context: HostContext): Promise<number> {
   const isTerminal = options.value.isDryRun ? context.isErrorTerminal : context.isTerminal;
   const log = createLogger({ descriptor, isTerminal, colour: context.environment.colour, level: flags.logLevel });
   const stop = context.untilInterrupted();
+  // Loaded only now: git, the tracer and the disassembler are of no use to any other command.
+  const { runHost } = await import('../host/run-host.ts');
   const result = await runHost({
     options: options.value,
     environment: { searchPath: context.environment.path },

@@ -2,7 +2,6 @@ import { Command } from 'commander';
 import type { HostStatus } from '#domain/host-status.ts';
 import { askHost, type ControlFault } from '#runtime/control/client.ts';
 import type { HostContext } from '../host/host-context.ts';
-import { revertOffline } from '../host/revert-offline.ts';
 
 interface Flags {
   readonly socket: string;
@@ -50,6 +49,7 @@ async function withoutHost(fault: ControlFault, context: HostContext): Promise<n
     context.fail(fault.message);
     return 1;
   }
+  const { revertOffline } = await import('../host/revert-offline.ts');
   const reverted = await revertOffline();
   for (const { revision, pid, problem } of reverted) {
     if (problem === '') context.print(`${revision} is out of process ${pid}`);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { HostStatus } from '#domain/host-status.ts';
+import { askHost } from '#runtime/control/client.ts';
 import { startGitHttpServer, type GitHttpServer } from '../../test/support/git-http-server.ts';
 import { launchTarget, stopAllTargets, type Target } from '../../test/support/target.ts';
 
@@ -25,6 +26,7 @@ export class Stage {
   readonly root = join(this.directory, 'root.json');
   readonly #repository = join(this.directory, 'checkout');
   readonly #state = join(this.directory, 'state');
+  readonly #socket = join(this.#state, 'host.sock');
   readonly #log: string[] = [];
   #server: GitHttpServer | undefined;
   #host: ChildProcess | undefined;
@@ -40,12 +42,14 @@ export class Stage {
     return execFileSync(STOPGAP, args, { encoding: 'utf8', cwd: this.directory, stdio: ['ignore', 'pipe', 'pipe'] });
   }
 
-  status(): HostStatus {
-    return JSON.parse(this.stopgap('status', '--socket', join(this.#state, 'host.sock'), '-o', 'json')) as HostStatus;
+  async status(): Promise<HostStatus> {
+    const status = await askHost(this.#socket, '/v1/status');
+    if (!status.ok) throw new Error(status.error.message);
+    return status.value;
   }
 
   statusForPeople(): string {
-    return this.stopgap('status', '--socket', join(this.#state, 'host.sock')).trimEnd();
+    return this.stopgap('status', '--socket', this.#socket).trimEnd();
   }
 
   #git(...args: readonly string[]): string {

@@ -18,6 +18,8 @@ const HANG_MS = 1_500;
 /** The site of the patch in this build, see the manifest: five bytes of jump, then two that are never run. */
 const SITE = 0x1756ca2;
 const NEVER_RUN = SITE + 6;
+/** Where the code of this build begins: it is not position independent. */
+const TEXT = 0x400000;
 
 interface KeyReply {
   readonly key: 'ok' | 'refused';
@@ -54,14 +56,13 @@ export async function tellStory(stage: Stage, tell: Narrator): Promise<void> {
     ({ processes }) => processes.some(({ phase, pid }) => phase === 'Applied' && pid === service.pid),
     'the patch to be applied',
   );
-  tell.say(logOf(stage, 'patch applied'));
+  tell.say(describePause(stage));
 
   tell.step('The process is the same, the attack is refused now, and everything else works');
   await isProtected(service, tell);
-  tell.claim(
-    applied.source.lastAppliedRevision !== undefined,
-    'and the machine can say what it runs and who signed it:',
-  );
+  const [patch] = applied.patches;
+  const signers = patch?.signers.join(', ') ?? '';
+  tell.claim(signers === 'alice', `and the machine says what it runs and who signed it (${signers}):`);
   tell.say(`\n${stage.statusForPeople()}\n`);
 
   tell.step('Somebody changes the manifest in Git without signing it');
@@ -210,6 +211,14 @@ async function isReverted({ stage, service, text, program, commit }: Patched, te
   const head = stage.revert(commit);
   const revertedAt = performance.now();
   tell.say(`git revert ${commit.slice(0, 12)} && git push: ${head.slice(0, 12)}`);
+  const site = text.subarray(SITE - TEXT, SITE - TEXT + 7);
+  await waitUntil(() => memoryOf(service.pid, SITE, 7).equals(site), {
+    withinMs: 20_000,
+    what: 'the site to be as before',
+  });
+  tell.say(
+    `the site is as before ${formatTime(performance.now() - revertedAt)} after the push; its code is cleared when no thread can be in it`,
+  );
   const isSame = (): boolean => textBytes(service.pid, program).equals(text);
   await waitUntil(isSame, { withinMs: 20_000, what: 'the code of the process to be as before' });
   const millions = (text.length / 1e6).toFixed(0);
@@ -231,10 +240,10 @@ async function freshServiceHangs(stage: Stage, program: string, tell: Narrator):
 }
 
 async function waitForStatus(stage: Stage, isSo: (status: HostStatus) => boolean, what: string): Promise<HostStatus> {
-  let status = stage.status();
+  let status = await stage.status();
   await waitUntil(
-    () => {
-      status = stage.status();
+    async () => {
+      status = await stage.status();
       return isSo(status);
     },
     { withinMs: 20_000, what },
@@ -242,4 +251,9 @@ async function waitForStatus(stage: Stage, isSo: (status: HostStatus) => boolean
   return status;
 }
 
-const logOf = (stage: Stage, message: string): string => stage.log.findLast((line) => line.includes(message)) ?? '';
+/** From the log of the host, which has the pause of every change. */
+function describePause(stage: Stage): string {
+  const line = stage.log.findLast((candidate) => candidate.includes('"patch applied"')) ?? '{}';
+  const { pauseMs = 0, threads = 0 } = JSON.parse(line) as { pauseMs?: number; threads?: number };
+  return `its ${threads} threads stood still for ${formatTime(pauseMs)} meanwhile`;
+}
