@@ -28,12 +28,18 @@ export interface ObjectMeta {
    * Labels, as Kubernetes knows them.
    */
   readonly labels?: {
+    /**
+     * One value.
+     */
     readonly [k: string]: string;
   };
   /**
    * Annotations, as Kubernetes knows them.
    */
   readonly annotations?: {
+    /**
+     * One value.
+     */
     readonly [k: string]: string;
   };
 }

@@ -11,6 +11,8 @@ export interface Schema {
   additionalProperties?: Schema | boolean;
   items?: Schema;
   required?: string[];
+  maxItems?: number;
+  maxLength?: number;
   [keyword: string]: unknown;
 }
 
@@ -59,7 +61,7 @@ function objectMeta(declared: Schema | undefined): Schema {
     type: 'object',
     description,
     maxProperties: 64,
-    additionalProperties: { type: 'string', maxLength: 16_384 },
+    additionalProperties: { type: 'string', description: 'One value.', maxLength: 16_384 },
   });
   return {
     ...declared,
