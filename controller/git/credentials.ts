@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { RepositoryUrl } from '#domain/source/repository-url.ts';
 import { err, ok, type Result } from '#domain/result.ts';
 import { sourceFailure, type SourceFailure } from '#domain/source/source-failure.ts';
@@ -15,6 +16,12 @@ export interface SourceCredentials {
   readonly identityFile?: string;
   /** Keys of the ssh server, as `ssh-keyscan` prints them. */
   readonly knownHostsFile?: string;
+}
+
+/** The same files by absolute paths: git runs in another folder than the program that was given them. */
+export function resolveCredentials(credentials: SourceCredentials): SourceCredentials {
+  const entries = Object.entries(credentials as Record<string, string | undefined>);
+  return Object.fromEntries(entries.flatMap(([role, path]) => (path === undefined ? [] : [[role, resolve(path)]])));
 }
 
 /** What a command needs to reach its server and nothing but its server. */
@@ -100,7 +107,6 @@ async function readLine(path: string): Promise<Result<string, SourceFailure>> {
 }
 
 async function readCredential(path: string): Promise<Result<Buffer, SourceFailure>> {
-  if (!path.startsWith('/')) return unusable(`${path} must be an absolute path`);
   try {
     const { size } = await stat(path);
     if (size > MAX_CREDENTIAL_BYTES) return unusable(`${path} has ${size} bytes, more than a credential has`);

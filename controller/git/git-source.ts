@@ -17,7 +17,7 @@ import { sourceFailure, type SourceFailure } from '#domain/source/source-failure
 import { describeRef, type SourceRef } from '#domain/source/source-ref.ts';
 import type { GitSource } from '../ports.ts';
 import { BATCH_OVERHEAD_BYTES, parseBlobBatch } from './blob-batch.ts';
-import type { SourceCredentials } from './credentials.ts';
+import { resolveCredentials, type SourceCredentials } from './credentials.ts';
 import { GitSession, type Answer, type SessionOptions } from './git-session.ts';
 import { compareVersions, isVersionRange, nameSome, parseRemoteRefs, refPatterns, selectHead } from './remote-refs.ts';
 import type { NamedRef, RemoteRefs } from './remote-refs.ts';
@@ -79,7 +79,8 @@ class CommandLineGitSource implements GitSource {
   constructor(options: GitSourceOptions) {
     this.#options = options;
     this.#timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
-    const { url, credentials, stateDirectory, searchPath } = options;
+    const { url, stateDirectory, searchPath } = options;
+    const credentials = resolveCredentials(options.credentials);
     const session: SessionOptions = { url, credentials, stateDirectory, searchPath, localMs: this.#timeouts.localMs };
     this.#session = new GitSession(session);
   }

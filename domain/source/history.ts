@@ -74,7 +74,7 @@ function rewritten(question: HistoryQuestion, accepted: RemoteHead, breach: stri
   return sourceFailure(
     'HistoryRewritten',
     what,
-    `Restore the history, or confirm ${question.next.commit} with --accept-history (annotation stopgap.dev/accept-history)`,
+    `Restore the history, or confirm ${question.next.commit} with --confirm-history (annotation stopgap.dev/confirm-history)`,
   );
 }
 

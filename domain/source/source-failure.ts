@@ -1,5 +1,5 @@
 /** Condition of a source that a failure raises; the names are those of api.md. */
-export type SourceCondition = 'FetchFailed' | 'HistoryRewritten' | 'ReadFailed';
+export type SourceCondition = 'FetchFailed' | 'HistoryRewritten';
 
 /**
  * What happens next: `transient` backs off and tries again; `stalled` waits for a person, and until something changes
@@ -114,11 +114,11 @@ export const SOURCE_REASONS = {
     advice: 'run `git fsck` on the server; objects that git itself calls malformed are not read',
   },
   TooLarge: {
-    condition: 'ReadFailed',
+    condition: 'FetchFailed',
     kind: 'refused',
     advice: 'keep manifests in a repository or a folder of their own and name that folder as the path',
   },
-  PathNotAFolder: { condition: 'ReadFailed', kind: 'refused', advice: 'name a folder of the repository as the path' },
+  PathNotAFolder: { condition: 'FetchFailed', kind: 'refused', advice: 'name a folder of the repository as the path' },
   HistoryRewritten: {
     condition: 'HistoryRewritten',
     kind: 'refused',

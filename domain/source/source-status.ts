@@ -8,7 +8,6 @@ export const SOURCE_CONDITIONS = [
   'Reconciling',
   'Stalled',
   'FetchFailed',
-  'ReadFailed',
   'HistoryRewritten',
   'PruneBlocked',
   'StorageFailed',
