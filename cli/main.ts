@@ -16,7 +16,7 @@ import { createProgram, runProgram, USAGE_ERROR } from './program.ts';
 
 /** Wires the command line to the terminal and the environment, and to nothing else. */
 const environment = readEnvironment();
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+const { version } = JSON.parse(readFileSync(new URL(import.meta.resolve('#package.json')), 'utf8')) as {
   version: string;
 };
 
