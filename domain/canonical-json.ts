@@ -1,4 +1,3 @@
-import { equalBytes } from './bytes.ts';
 import { err, ok, type Result } from './result.ts';
 import { decodeUtf8, encodeUtf8 } from './utf8.ts';
 
@@ -35,9 +34,10 @@ export function parseCanonical(bytes: Uint8Array): Result<JsonValue, string> {
   if (text === undefined) return err('it is not UTF-8');
   const value = parseJson(text);
   if (!value.ok) return value;
-  const again = canonicalJson(value.value);
+  const again = write(value.value, 0);
   if (!again.ok) return again;
-  return equalBytes(again.value, bytes) ? value : err('it is not in canonical form (RFC 8785)');
+  // Strict decoding gives every text to one byte form only, so that texts stand for their bytes here.
+  return again.value === text ? value : err('it is not in canonical form (RFC 8785)');
 }
 
 function parseJson(text: string): Result<JsonValue, string> {

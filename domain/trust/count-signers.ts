@@ -65,7 +65,7 @@ function sshSigner(
   const owned = keyring.get(keyringEntry(blob));
   if (owned === undefined)
     return err(`was made by ${fingerprint(blob, crypto.sha256)}, which nobody with this role owns`);
-  const verified = verifySshSignature(message, signature.value, crypto);
+  const verified = verifySshSignature(message, { ...signature.value, publicKey: owned.publicKey }, crypto);
   return verified.ok ? ok(owned.owner) : err(`by ${owned.owner} ${verified.error}`);
 }
 

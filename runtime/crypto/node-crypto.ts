@@ -4,7 +4,7 @@ import type { CryptoPrimitive, PublicKey, SignatureAlgorithm } from '#domain/tru
 const base64url = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64url');
 
 /** A public key as Node's OpenSSL wants it, by way of a JSON Web Key (RFC 7517, 7518, 8037). */
-export function toKeyObject(key: PublicKey): KeyObject {
+function toKeyObject(key: PublicKey): KeyObject {
   return createPublicKey({ key: toJwk(key), format: 'jwk' });
 }
 
@@ -27,13 +27,24 @@ const HASHES: Readonly<Record<SignatureAlgorithm, string | null>> = {
   'rsa-sha2-512': 'sha512',
 };
 
+/** Keys of the trust root are used again and again, and taking one in costs a third of a verification. */
+function createKeyCache(): (key: PublicKey) => KeyObject {
+  const known = new WeakMap<PublicKey, KeyObject>();
+  return (key) => {
+    const found = known.get(key) ?? toKeyObject(key);
+    known.set(key, found);
+    return found;
+  };
+}
+const keyObjectOf = createKeyCache();
+
 /** All of Stopgap's verification, on `node:crypto` alone: no package, no network, no service. */
 export const nodeCrypto: CryptoPrimitive = {
   sha256: (bytes) => new Uint8Array(createHash('sha256').update(bytes).digest()),
   sha512: (bytes) => new Uint8Array(createHash('sha512').update(bytes).digest()),
   verify: (key, algorithm, signedBytes, signature) => {
     try {
-      return verify(HASHES[algorithm], signedBytes, toKeyObject(key), signature);
+      return verify(HASHES[algorithm], signedBytes, keyObjectOf(key), signature);
     } catch {
       // OpenSSL refuses points off the curve and the like by throwing.
       return false;

@@ -1,12 +1,13 @@
-import { Composer, LineCounter, visit, type CST, type Document, type YAMLError } from 'yaml';
+import { Composer, type CST, type Document, type YAMLError } from 'yaml';
 import { parsePatchName } from '#domain/ids.ts';
 import { claimsToBeOurs } from '#domain/manifest/claims-to-be-ours.ts';
+import type { FieldPath } from '#domain/manifest/field-path.ts';
 import type { Position, RawDocument } from '#domain/manifest/raw-document.ts';
 import type { Rejection } from '#domain/rejection.ts';
 import { MAX_FILE_BYTES, type SourceFile } from '#domain/source/commit-tree.ts';
 import { decodeUtf8 } from '#domain/utf8.ts';
 import { offsetOfField } from './locate-field.ts';
-import { findExcess, findForbidden, parseTokens, peekTexts, type TextFault } from './source-tokens.ts';
+import { inspectTokens, parseTokens, peekTexts, type TextFault } from './source-tokens.ts';
 import { splitDocuments, type DocumentText } from './split-documents.ts';
 import { wordYamlError } from './yaml-errors.ts';
 
@@ -80,17 +81,13 @@ function readPart(path: string, part: DocumentText): FileReading {
 }
 
 function readTokens(path: string, part: DocumentText): FileReading {
-  const lines = new LineCounter();
-  const tokens = parseTokens(part.text, lines);
-  const position = (offset: number): Position => {
-    const { line, col } = lines.linePos(offset);
-    return { line: Math.max(line, 1) + part.line, column: Math.max(col, 1) };
-  };
-  const document = composeStrictly(tokens, part.text);
-  if (!Array.isArray(document)) return toReading(path, document, position);
-  if (isForeign(tokens, document)) return { documents: [foreignDocument(path, tokens, part)], rejected: [] };
+  const tokens = parseTokens(part.text);
+  const composed = composeStrictly(tokens, part.text);
+  if (!Array.isArray(composed)) return toReading(path, part, composed);
+  if (isForeign(tokens, composed)) return { documents: [foreignDocument(path, tokens, part)], rejected: [] };
+  const position = positionsIn(part);
   const name = peekTexts(tokens, ['metadata', 'name']).find((text) => parsePatchName(text) !== undefined);
-  const rejected = document.map(({ offset, message, fix }) => ({
+  const rejected = composed.map(({ offset, message, fix }) => ({
     path,
     ...position(offset),
     field: '',
@@ -101,18 +98,40 @@ function readTokens(path: string, part: DocumentText): FileReading {
   return { documents: [], rejected };
 }
 
-/** The document, or all that is wrong with its text; undefined where there is none. */
-function composeStrictly(tokens: CST.Token[], text: string): Document | undefined | TextFault[] {
-  const excess = findExcess(tokens);
+/** Turns offsets within a part into positions within its file. */
+function positionsIn({ text, line }: DocumentText): (offset: number) => Position {
+  return (offset) => {
+    const before = text.slice(0, offset);
+    const lineStart = before.lastIndexOf('\n') + 1;
+    return { line: line + before.split('\n').length, column: offset - lineStart + 1 };
+  };
+}
+
+/** A document and the value it stands for, which is undefined for an empty one. */
+interface Composed {
+  readonly document: Document | undefined;
+  readonly value: unknown;
+}
+
+/** The document, or all that is wrong with its text. */
+function composeStrictly(tokens: CST.Token[], text: string): Composed | TextFault[] {
+  const { excess, forbidden } = inspectTokens(tokens);
   if (excess !== undefined) return [excess];
-  const [document] = new Composer(STRICT).compose(tokens);
+  const document = compose(tokens);
   const errors: readonly YAMLError[] = [...(document?.errors ?? []), ...(document?.warnings ?? [])];
   const faults = [
-    ...findForbidden(tokens),
+    ...forbidden,
     ...errors.filter(({ code }) => code !== 'TAG_RESOLVE_FAILED').map((error) => wordYamlError(error, text)),
-    ...(document === undefined ? [] : prototypeFaults(document)),
   ];
-  return faults.length > 0 ? faults.slice(0, MAX_TEXT_FAULTS) : document;
+  if (faults.length > 0) return faults.slice(0, MAX_TEXT_FAULTS);
+  const value: unknown = document?.toJS({ maxAliasCount: 0 });
+  const trap = prototypePath(value);
+  return trap === undefined || document === undefined ? { document, value } : [prototypeFault(document, trap)];
+}
+
+function compose(tokens: CST.Token[]): Document | undefined {
+  const [document] = new Composer(STRICT).compose(tokens);
+  return document;
 }
 
 const STRICT = {
@@ -126,26 +145,41 @@ const STRICT = {
   logLevel: 'silent',
 } as const;
 
-/** The one name that JavaScript programs have been known to take for something else. */
-function prototypeFaults(document: Document): TextFault[] {
-  const faults: TextFault[] = [];
-  visit(document, {
-    Pair: (_, { key }) => {
-      const scalar = key as { value?: unknown; range?: readonly number[] } | null;
-      if (scalar?.value !== '__proto__') return;
-      const offset = scalar.range?.[0] ?? 0;
-      faults.push({ offset, message: 'has a field called __proto__', fix: 'Rename it', isOurRule: true });
-    },
-  });
-  return faults;
+/** Way to a field called `__proto__`, the one name that JavaScript programs have been known to take for something else. */
+function prototypePath(value: unknown): FieldPath | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [name, child] of Object.entries(value)) {
+    if (name === '__proto__') return [name];
+    const below = prototypePath(child);
+    if (below !== undefined) return [Array.isArray(value) ? Number(name) : name, ...below];
+  }
+  return undefined;
 }
 
-function toReading(path: string, document: Document | undefined, position: (offset: number) => Position): FileReading {
-  const value: unknown = document?.toJS({ maxAliasCount: 0 });
+const prototypeFault = (document: Document, path: FieldPath): TextFault => ({
+  offset: offsetOfField(document, path, 'name'),
+  message: 'has a field called __proto__',
+  fix: 'Rename it',
+  isOurRule: true,
+});
+
+function toReading(path: string, part: DocumentText, { document, value }: Composed): FileReading {
   if (document === undefined || value === undefined || value === null) return { documents: [], rejected: [] };
-  const { line } = position(offsetOfField(document, [], 'value'));
-  const locate: RawDocument['locate'] = (field, part) => position(offsetOfField(document, field, part));
-  return { documents: [{ path, line, value, locate }], rejected: [] };
+  const { line } = positionsIn(part)(offsetOfField(document, [], 'value'));
+  return { documents: [{ path, line, value, locate: locatorOf(part) }], rejected: [] };
+}
+
+/**
+ * Positions are only asked for when something is wrong. The text is parsed again then, because a thousand documents
+ * with their syntax trees would fill hundreds of megabytes.
+ */
+function locatorOf(part: DocumentText): RawDocument['locate'] {
+  const position = positionsIn(part);
+  let document: Document | undefined;
+  return (field, name) => {
+    document ??= compose(parseTokens(part.text));
+    return position(document === undefined ? 0 : offsetOfField(document, field, name));
+  };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { CST, Parser, type LineCounter } from 'yaml';
+import { CST, Parser } from 'yaml';
 
 /** A place in a document's text and what is wrong there. */
 export interface TextFault {
@@ -15,19 +15,35 @@ const MAX_DEPTH = 64;
 const MAX_ENTRIES = 1024;
 
 /** Tokens of one document. This step takes time and memory in proportion to the text, whatever the text is. */
-export function parseTokens(text: string, lines: LineCounter): CST.Token[] {
-  return [...new Parser(lines.addNewLine).parse(text)];
+export const parseTokens = (text: string): CST.Token[] => [...new Parser().parse(text)];
+
+/** What the tokens of a document show before anything is composed from them. */
+export interface TokenFindings {
+  /** What cannot be composed safely at all. */
+  readonly excess: TextFault | undefined;
+  /**
+   * Parts of YAML that make a document mean more than it shows: what people review must be what is read. Tags choose
+   * types, anchors and aliases repeat text from elsewhere, directives change the rules.
+   */
+  readonly forbidden: readonly TextFault[];
 }
 
-/** What cannot be composed safely at all; to be asked before anything else is done with the tokens. */
-export function findExcess(tokens: readonly CST.Token[]): TextFault | undefined {
+/** Looks at every token once, and no further than the first excess. */
+export function inspectTokens(tokens: readonly CST.Token[]): TokenFindings {
+  const forbidden: TextFault[] = [];
   for (const { token, depth } of walk(tokens)) {
-    if (depth > MAX_DEPTH) return excess(token, `is nested deeper than ${MAX_DEPTH} levels`);
-    if (CST.isCollection(token) && token.items.length > MAX_ENTRIES) {
-      return excess(token, `has a list or group with more than ${MAX_ENTRIES} entries`);
-    }
+    const excess = excessAt(token, depth);
+    if (excess !== undefined) return { excess, forbidden };
+    const rule = FORBIDDEN[token.type];
+    if (rule !== undefined) forbidden.push({ offset: token.offset, ...rule, isOurRule: true });
   }
-  return undefined;
+  return { excess: undefined, forbidden };
+}
+
+function excessAt(token: CST.Token, depth: number): TextFault | undefined {
+  if (depth > MAX_DEPTH) return excess(token, `is nested deeper than ${MAX_DEPTH} levels`);
+  if (!CST.isCollection(token) || token.items.length <= MAX_ENTRIES) return undefined;
+  return excess(token, `has a list or group with more than ${MAX_ENTRIES} entries`);
 }
 
 const excess = ({ offset }: CST.Token, message: string): TextFault => ({
@@ -36,17 +52,6 @@ const excess = ({ offset }: CST.Token, message: string): TextFault => ({
   fix: 'A MicroPatch needs much less: split it up',
   isOurRule: true,
 });
-
-/**
- * Parts of YAML that make a document mean more than it shows: what people review must be what is read. Tags choose
- * types, anchors and aliases repeat text from elsewhere, directives change the rules.
- */
-export function findForbidden(tokens: readonly CST.Token[]): TextFault[] {
-  return [...walk(tokens)].flatMap(({ token: { type, offset } }) => {
-    const rule = FORBIDDEN[type];
-    return rule === undefined ? [] : [{ offset, ...rule, isOurRule: true }];
-  });
-}
 
 const FORBIDDEN: Readonly<Record<string, Pick<TextFault, 'message' | 'fix'>>> = {
   tag: { message: 'has a tag, and types are never chosen by tags here', fix: 'Remove the tag' },
@@ -60,24 +65,31 @@ interface Visited {
   readonly depth: number;
 }
 
-/** All tokens, each with the number of collections around it. Not recursive, because depth is what is being measured. */
+/**
+ * All tokens but those of layout, each with the number of collections around it. Not recursive, because depth is what is
+ * being measured.
+ */
 function* walk(tokens: readonly CST.Token[]): Generator<Visited, void> {
   const waiting: Visited[] = tokens.map((token) => ({ token, depth: 0 })).reverse();
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     yield next;
     const depth = next.depth + (CST.isCollection(next.token) ? 1 : 0);
-    for (const child of childrenOf(next.token).toReversed()) waiting.push({ token: child, depth });
+    const children = childrenOf(next.token);
+    for (let index = children.length - 1; index >= 0; index -= 1) {
+      const token = children[index];
+      if (token && !LAYOUT.has(token.type)) waiting.push({ token, depth });
+    }
   }
 }
 
-function childrenOf(token: CST.Token): CST.Token[] {
-  if (CST.isCollection(token)) return token.items.flatMap(itemTokens);
-  if (token.type === 'document') return [...token.start, ...(token.value === undefined ? [] : [token.value])];
+const LAYOUT: ReadonlySet<string> = new Set(['space', 'newline', 'comment', 'seq-item-ind', 'map-value-ind', 'comma']);
+
+function childrenOf(token: CST.Token): readonly (CST.Token | null | undefined)[] {
+  if (CST.isCollection(token))
+    return token.items.flatMap(({ start, key, sep = [], value }) => [...start, key, ...sep, value]);
+  if (token.type === 'document') return [...token.start, token.value];
   return token.type === 'block-scalar' ? token.props : [];
 }
-
-const itemTokens = ({ start, key, sep = [], value }: CST.CollectionItem): CST.Token[] =>
-  [...start, key, ...sep, value].filter((token) => token !== undefined && token !== null);
 
 /** All values that the text gives to a field, as text and before any rule is checked: broken documents have names too. */
 export function peekTexts(tokens: readonly CST.Token[], path: readonly string[]): string[] {
