@@ -3,6 +3,7 @@ import { chownSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, symlin
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { MAX_FILE_BYTES } from '#domain/source/commit-tree.ts';
+import { MAX_PACKS } from '../../../controller/git/mirror.ts';
 import { TestRepository } from '../../support/git-repository.ts';
 import {
   aGitSource,
@@ -365,18 +366,20 @@ describe('the mirror', () => {
     for (const name of leftovers) expect(() => statSync(at(name))).toThrow();
   });
 
-  it('stays in few packs, however many commits come', async () => {
+  it('is packed anew when many fetches have left many packs', async () => {
     const repository = aRepository();
+    repository.commit({ 'patches/a.yaml': 'old' });
     const stateDirectory = join(directory.path, `state-${(made += 1)}`);
     const source = aGitSource({ url: repository.path, stateDirectory });
-    for (let index = 0; index < 36; index += 1) {
-      repository.commit({ 'patches/a.yaml': String(index) });
-      valueOf(await readAll(source));
-    }
+    valueOf(await readAll(source));
     const [mirror = ''] = readdirSync(stateDirectory).filter((name) => name.startsWith('mirror-'));
-    const packs = readdirSync(join(stateDirectory, mirror, 'objects', 'pack')).filter((name) => name.endsWith('.pack'));
-    expect(packs.length).toBeLessThan(10);
-    expect(textsOf(valueOf(await readAll(source)).tree)).toEqual({ 'patches/a.yaml': '35' });
+    const packs = join(stateDirectory, mirror, 'objects', 'pack');
+    const inside = new TestRepository(join(stateDirectory, mirror));
+    for (let index = 0; index < MAX_PACKS; index += 1)
+      inside.git(['pack-objects', '--quiet', join(packs, 'pack')], `${inside.blob(String(index))}\n`);
+    repository.commit({ 'patches/a.yaml': 'new' });
+    expect(textsOf(valueOf(await readAll(source)).tree)).toEqual({ 'patches/a.yaml': 'new' });
+    expect(readdirSync(packs).filter((name) => name.endsWith('.pack'))).toHaveLength(1);
   });
 
   it('of another source is removed', async () => {
