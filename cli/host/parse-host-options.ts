@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseCommitSha, type CommitSha } from '#domain/ids.ts';
 import type { Labels } from '#domain/placement.ts';
 import { err, ok, type Result } from '#domain/result.ts';
@@ -45,7 +45,7 @@ const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h:
 /** Checks all flags of `stopgap host`; the error names the flag and says what to write instead. */
 export function parseHostOptions(flags: HostFlags, environment: Environment): Result<HostOptions, string> {
   const checked = collect({
-    repository: parseRepositoryUrl(flags.repository, 'host'),
+    repository: parseRepositoryUrl(absolute(flags.repository), 'host'),
     ref: parseSourceRef(flags),
     path: parseSourcePath(flags.path),
     interval: parseInterval(flags.interval),
@@ -80,6 +80,10 @@ export function parseHostOptions(flags: HostFlags, environment: Environment): Re
     isDryRun: flags.dryRun ?? false,
   });
 }
+
+/** A path that begins with a dot means the folder that the person stands in, as for every other program. */
+const absolute = (repository: string): string =>
+  /^[.]{1,2}(?:[/]|$)/.test(repository) ? resolve(repository) : repository;
 
 export const SOCKET_NAME = 'host.sock';
 

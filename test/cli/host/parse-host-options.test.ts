@@ -42,6 +42,11 @@ describe('parseHostOptions', () => {
     });
   });
 
+  it('takes a relative path for the folder that the person stands in', () => {
+    const parsed = parseHostOptions(flags({ repository: './patches.git' }), environment);
+    expect(parsed).toMatchObject({ value: { url: { kind: 'local', text: `${process.cwd()}/patches.git` } } });
+  });
+
   it('keeps everything of a host with its own state directory in it', () => {
     expect(parseHostOptions(flags({ stateDir: '/srv/s' }), environment)).toMatchObject({
       value: { stateDirectory: '/srv/s', socketPath: '/srv/s/host.sock' },
