@@ -10,7 +10,7 @@ const text = (value: unknown): string => {
 };
 const parse = (json: string | Uint8Array) => parseCanonical(typeof json === 'string' ? Buffer.from(json) : json);
 
-describe('canonicalJson', () => {
+describe('canonicalJson', { timeout: 60_000 }, () => {
   it('writes any JSON value as the reference implementation does', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 6, stringUnit: 'binary' }), (value) => {

@@ -17,7 +17,7 @@ const rejectionsOf = (text: string): readonly Rejection[] => {
   return reading.kind === 'rejected' ? reading.rejections : [];
 };
 
-describe('a good manifest', () => {
+describe('a good manifest', { timeout: 60_000 }, () => {
   it('is read with every field there is', () => {
     expect(aParsedManifest()).toMatchObject({
       name: 'cve-2022-0778',

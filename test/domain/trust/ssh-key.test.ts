@@ -25,7 +25,7 @@ const rsa = (exponent: Uint8Array, n: Uint8Array = modulus): Uint8Array =>
 
 const [[, { line: edLine }], [, { line: ecLine }]] = keys as [(typeof keys)[number], (typeof keys)[number]];
 
-describe('a public key of OpenSSH', () => {
+describe('a public key of OpenSSH', { timeout: 60_000 }, () => {
   it.each(keys)('of type %s is read and written back', (type, { line, publicKey }) => {
     const parsed = parseSshPublicKey(`${line} carol@example.org the second`);
     expect(parsed).toMatchObject({

@@ -192,7 +192,7 @@ function handMade(
   );
 }
 
-describe('attacks on signatures', () => {
+describe('attacks on signatures', { timeout: 60_000 }, () => {
   const rsa = anRsaKey();
   const rsaRoot = aTrustRoot({ people: { carol: [rsa] } });
   const sha1 = (): string => {

@@ -21,7 +21,7 @@ const withPredicate = (over: object, base: RootPlan = plan): Uint8Array =>
 const json = (file: Uint8Array) => JSON.parse(Buffer.from(file).toString()) as Record<string, unknown>;
 const edited = (over: object): Uint8Array => Buffer.from(JSON.stringify({ ...json(aRootFile(plan)), ...over }));
 
-describe('a trust root', () => {
+describe('a trust root', { timeout: 60_000 }, () => {
   it('says who holds which role with which keys', () => {
     const root = verify(aRootFile({ people, root: ['alice'], authors: ['bob'] }));
     expect(root.ok && root.value.version).toBe(1);

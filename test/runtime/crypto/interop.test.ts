@@ -69,7 +69,7 @@ function stockVerdict(blob: Uint8Array, line: string, signed: Uint8Array, namesp
   return status === 0 ? 'accepted' : `${stdout.toString()}${stderr}`;
 }
 
-describe.each(TYPES)('a key of type %s', (name) => {
+describe.each(TYPES)('a key of type %s', { timeout: 60_000 }, (name) => {
   it('made by ssh-keygen is read whole', () => {
     const { publicKey: read, privateKey: secret } = privateKey(name);
     expect(read).toEqual({ ...publicKey(name), comment: `${name}@test` });
