@@ -12,16 +12,17 @@ export type BuildId = Branded<'BuildId'>;
 /** First 8 bytes of the sha256 of what a patch came from, as 16 hex digits: who may take it out again. */
 export type OwnerId = Branded<'OwnerId'>;
 
-const parser =
-  <T extends string>(pattern: RegExp) =>
-  (text: string): T | undefined =>
-    pattern.test(text) ? (text as T) : undefined;
-
-export const parseCommitSha = parser<CommitSha>(/^[0-9a-f]{40}$/);
-export const parsePatchName = parser<PatchName>(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/);
-export const parsePayloadDigest = parser<PayloadDigest>(/^[0-9a-f]{64}$/);
-export const parseBuildId = parser<BuildId>(/^([0-9a-f]{2}){4,64}$/);
-export const parseOwnerId = parser<OwnerId>(/^[0-9a-f]{16}$/);
+/** The text as the id it is, or undefined when it does not have that form. */
+export const parseCommitSha = (text: string): CommitSha | undefined =>
+  /^[0-9a-f]{40}$/.test(text) ? (text as CommitSha) : undefined;
+export const parsePatchName = (text: string): PatchName | undefined =>
+  /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(text) ? (text as PatchName) : undefined;
+export const parsePayloadDigest = (text: string): PayloadDigest | undefined =>
+  /^[0-9a-f]{64}$/.test(text) ? (text as PayloadDigest) : undefined;
+export const parseBuildId = (text: string): BuildId | undefined =>
+  /^([0-9a-f]{2}){4,64}$/.test(text) ? (text as BuildId) : undefined;
+export const parseOwnerId = (text: string): OwnerId | undefined =>
+  /^[0-9a-f]{16}$/.test(text) ? (text as OwnerId) : undefined;
 
 /** Name of one version for people, as api.md has it: the patch's name and the first 8 hex digits of its digest. */
 export const revisionName = (name: PatchName, digest: PayloadDigest): string => `${name}-${digest.slice(0, 8)}`;

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { reasonTable } from './reason-table.ts';
 import { fieldTable } from './reference.ts';
 import { closed, readSchema } from './schema.ts';
 import { typesOf } from './types.ts';
@@ -9,6 +10,7 @@ import { validatorsOf } from './validators.ts';
 const ALSO_VALIDATED: Readonly<Record<string, readonly string[]>> = { micropatch: ['Patch'] };
 /** Pages that hold a table of all fields between two marks, and where the fields come from. */
 const PAGES: Readonly<Record<string, string>> = { 'docs/manifest.md': 'crds/micropatch.yaml' };
+const REASONS_PAGE = 'docs/reasons.md';
 /** Everything in here is generated. */
 const TARGET = 'domain/api';
 
@@ -27,6 +29,7 @@ export async function generatedFiles(root: string): Promise<ReadonlyMap<string, 
     const table = fieldTable(closed(readSchema(join(root, source))));
     files.set(page, withTable(readFileSync(join(root, page), 'utf8'), table, page));
   }
+  files.set(REASONS_PAGE, withTable(readFileSync(join(root, REASONS_PAGE), 'utf8'), reasonTable(), REASONS_PAGE));
   return files;
 }
 
