@@ -7,6 +7,8 @@ export interface ProcessStat {
   readonly parent: number;
   /** Field 22, clock ticks since boot: with the pid it names a process until the next boot. */
   readonly startTicks: number;
+  /** Field 28, where the stack began: made up anew by each exec, so that it tells one address space from the next. */
+  readonly startStack: number;
 }
 
 /** Parses the line of /proc/PID/stat. The name may hold spaces and brackets, so fields count from its last `)`. */
@@ -14,8 +16,9 @@ export function parseStat(line: string): ProcessStat | undefined {
   const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
   const [state, parent] = fields;
   const startTicks = Number(fields[19]);
-  if (state === undefined || !Number.isSafeInteger(startTicks)) return undefined;
-  return { state, parent: Number(parent), startTicks };
+  const startStack = Number(fields[25]);
+  if (state === undefined || !Number.isSafeInteger(startTicks) || !Number.isSafeInteger(startStack)) return undefined;
+  return { state, parent: Number(parent), startTicks, startStack };
 }
 
 /** undefined when the process (or thread, with `PID/task/TID`) is gone. */
@@ -35,7 +38,8 @@ export interface ProcessStatus {
   readonly seccomp: number;
 }
 
-export function readStatus(pid: number): ProcessStatus | undefined {
+/** undefined when the process (or thread, with `PID/task/TID`) is gone. */
+export function readStatus(pid: number | string): ProcessStatus | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/status`, 'latin1');
     const field = (name: string) => Number(new RegExp(`^${name}:\\s*(\\d+)`, 'm').exec(text)?.[1] ?? 0);

@@ -156,9 +156,7 @@ function park(thread: StoppedThread, deadline: number): void {
 
 function awaitCaller(thread: StoppedThread, deadline: number): StopKind {
   const raw = waitForStop(thread.tid, deadline);
-  const stop: StopKind = raw === undefined ? { kind: 'ended' } : decodeStop(raw);
+  const stop: StopKind = typeof raw === 'number' ? decodeStop(raw) : { kind: 'ended' };
   if (stop.kind !== 'ended') return stop;
-  const error = new StopError('Timeout', `thread ${thread.tid} did not come back from mapping memory`);
-  error.leavesThreadSeized = raw === undefined;
-  throw error;
+  throw new StopError('Timeout', `thread ${thread.tid} did not come back from mapping memory`);
 }

@@ -96,22 +96,38 @@ export const setRegisters = (tid: number, registers: Registers): void => {
 export const monotonicMs = (): number => performance.now();
 
 /** Polls before the first sleep: a running thread on an idle core stops within some microseconds. */
-const EAGER_POLLS = 30;
+export const EAGER_POLLS = 30;
 const NAP_MS = 0.02;
 const nap = new Int32Array(new SharedArrayBuffer(4));
 const status: [number] = [0];
 
+/** Leaves the processor to whoever is waited for. */
+export function napBriefly(): void {
+  Atomics.wait(nap, 0, 0, NAP_MS);
+}
+
 /**
- * Raw wait status (wait(2)) of one traced thread, or undefined when `deadline` passes first. Never waits for "any
- * child": Node's own children are none of our business.
+ * Raw wait status (wait(2)) of one traced thread if there is news of it, or `gone` when there is no such thread any
+ * more: it was waited for elsewhere, or an exec by another thread ended it. Never waits for "any child": Node's own
+ * children are none of our business.
  */
-export function waitForStop(tid: number, deadline: number): number | undefined {
+export function pollForStop(tid: number): number | 'gone' | undefined {
+  const found = waitpid(tid, status, WALL | WNOHANG);
+  if (found === tid) return status[0];
+  if (found === 0) return undefined;
+  const code = lastErrno();
+  if (code === ERRNO.ECHILD) return 'gone';
+  if (code === ERRNO.EINTR) return undefined;
+  throw new PtraceError('wait', tid, code);
+}
+
+/** The next news of one traced thread, or undefined when `deadline` (monotonic ms) passes first. */
+export function waitForStop(tid: number, deadline: number): number | 'gone' | undefined {
   for (let polls = 0; ; polls += 1) {
-    const found = waitpid(tid, status, WALL | WNOHANG);
-    if (found === tid) return status[0];
-    if (found < 0 && lastErrno() !== ERRNO.EINTR) throw new PtraceError('wait', tid, lastErrno());
+    const found = pollForStop(tid);
+    if (found !== undefined) return found;
     if (monotonicMs() > deadline) return undefined;
-    if (polls > EAGER_POLLS) Atomics.wait(nap, 0, 0, NAP_MS);
+    if (polls > EAGER_POLLS) napBriefly();
   }
 }
 

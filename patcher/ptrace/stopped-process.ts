@@ -2,13 +2,17 @@ import { ERRNO } from '../proc/libc.ts';
 import { readStat, readStatus, readTasks } from '../proc/stat.ts';
 import {
   decodeStop,
+  EAGER_POLLS,
   getRegisters,
+  monotonicMs,
+  napBriefly,
   OPTION_TRACESYSGOOD,
+  pollForStop,
   ptrace,
   PtraceError,
   setRegisters,
-  waitForStop,
   type Registers,
+  type StopKind,
 } from './ptrace.ts';
 import { StopError } from './stop-error.ts';
 
@@ -40,6 +44,9 @@ const ERESTARTNOHAND = -514;
 export const isSpuriouslyInterrupted = (registers: Registers): boolean =>
   registers.result === EINTR && INTERRUPTED_BY_STOP.has(registers.systemCall);
 
+/** A thread that was killed needs far less than this to end, and one that runs to stop; whoever takes longer is stuck in the kernel. */
+const RELEASE_TIMEOUT_MS = 50;
+
 /**
  * All threads of a process, stopped by PTRACE_SEIZE and PTRACE_INTERRUPT (ptrace(2)): invisible to its parent, no
  * signal is sent. Whoever makes one must call `resume`, whatever happens in between.
@@ -47,10 +54,16 @@ export const isSpuriouslyInterrupted = (registers: Registers): boolean =>
 export class StoppedProcess {
   readonly pid: number;
   readonly threads = new Map<number, StoppedThread>();
+  /** When the first thread was interrupted, monotonic ms; undefined until then. */
+  interruptedAt: number | undefined;
   /** True when a thread is seized but did not stop: only the end of this OS thread lets go of it. */
   hasUnstoppedThread = false;
+  /** True when threads that stood still have ended: somebody killed the process, or it became another program. */
+  hasEnded = false;
   /** System calls that were restarted instead of failing with EINTR. */
   restarted = 0;
+  /** Seized, but not known to stand still. */
+  readonly #running = new Set<number>();
 
   constructor(pid: number) {
     this.pid = pid;
@@ -58,55 +71,79 @@ export class StoppedProcess {
 
   /** Stops every thread, those born meanwhile included; throws StopError when `deadline` (monotonic ms) passes. */
   stop(deadline: number): void {
-    for (;;) {
-      const fresh = readTasks(this.pid).filter((tid) => !this.threads.has(tid) && this.#seize(tid));
-      if (fresh.length === 0) break;
-      for (const tid of fresh) this.#interrupt(tid);
-      for (const tid of fresh) this.#awaitStop(tid, deadline);
+    while (this.#seizeNew() && !this.hasEnded) {
+      this.interruptedAt ??= monotonicMs();
+      for (const tid of this.#running) interrupt(tid);
+      if (!this.#awaitStops(deadline)) throw this.#notStopped();
     }
-    if (this.threads.size === 0) throw new StopError('NoProcess', `process ${this.pid} has ended`);
+    if (this.hasEnded || this.threads.size === 0) throw endedError(this.pid);
   }
 
-  #seize(tid: number): boolean {
-    try {
-      ptrace('SEIZE', tid, 0, OPTION_TRACESYSGOOD);
-      return true;
-    } catch (error) {
-      const state = readStat(`${this.pid}/task/${tid}`)?.state;
-      const isGone = state === undefined || state === 'Z' || state === 'X';
-      if (!(error instanceof PtraceError) || isGone || error.code === ERRNO.ESRCH) return false;
-      throw this.#seizeRefused(tid);
+  /** False when there is no thread that does not stand still already. */
+  #seizeNew(): boolean {
+    for (const tid of readTasks(this.pid)) if (!this.threads.has(tid)) this.#seize(tid);
+    return this.#running.size > 0;
+  }
+
+  #seize(tid: number): void {
+    if (trySeize(tid)) this.#running.add(tid);
+    else if (!this.#isGone(tid)) this.#seizeAgain(tid);
+  }
+
+  #isGone(tid: number): boolean {
+    const state = readStat(`${this.pid}/task/${tid}`)?.state;
+    return state === undefined || state === 'Z' || state === 'X';
+  }
+
+  /** A thread that calls exec takes over the number of the main one, so that a number is refused and good a moment later. */
+  #seizeAgain(tid: number): void {
+    const tracer = readStatus(`${this.pid}/task/${tid}`)?.tracer ?? 0;
+    if (tracer !== 0)
+      throw new StopError('TargetTraced', `process ${tracer} traces thread ${tid} of process ${this.pid}`);
+    if (trySeize(tid)) this.#running.add(tid);
+    else if (!this.#isGone(tid))
+      throw new StopError(
+        'KernelUnsupported',
+        `may not trace thread ${tid} of process ${this.pid}: CAP_SYS_PTRACE is missing or a security module forbids it`,
+      );
+  }
+
+  #notStopped(): StopError {
+    const [tid = this.pid] = this.#running;
+    const state = readStat(`${this.pid}/task/${tid}`)?.state ?? 'gone';
+    return new StopError('Timeout', `thread ${tid} of process ${this.pid} did not stop in time (state ${state})`);
+  }
+
+  /**
+   * Waits for all of them together, not for one after the other: a thread that calls exec stops only when its siblings
+   * are gone, and those that we trace are gone only once we have waited for them. False when the time is up.
+   */
+  #awaitStops(deadline: number): boolean {
+    for (let polls = 0; ; polls += 1) {
+      for (const tid of this.#running) this.#poll(tid);
+      if (this.#running.size === 0) return true;
+      if (monotonicMs() > deadline) return false;
+      if (polls < EAGER_POLLS) continue;
+      for (const tid of this.threads.keys()) this.#poll(tid);
+      napBriefly();
     }
   }
 
-  #seizeRefused(tid: number): StopError {
-    const tracer = readStatus(this.pid)?.tracer ?? 0;
-    return tracer === 0
-      ? new StopError(
-          'KernelUnsupported',
-          `may not trace thread ${tid} of process ${this.pid}: CAP_SYS_PTRACE is missing or a security module forbids it`,
-        )
-      : new StopError('TargetTraced', `process ${this.pid} is traced by process ${tracer}`);
-  }
-
-  #interrupt(tid: number): void {
-    try {
-      ptrace('INTERRUPT', tid);
-    } catch {
-      // It ended between SEIZE and now; the wait that follows sees that.
+  /** What the kernel has to report of one thread, if anything. */
+  #poll(tid: number): void {
+    const raw = pollForStop(tid);
+    if (raw === undefined) return;
+    const stop: StopKind = raw === 'gone' ? { kind: 'ended' } : decodeStop(raw);
+    if (stop.kind === 'ended') {
+      this.hasEnded ||= raw === 'gone' || this.threads.has(tid);
+      this.#running.delete(tid);
+      this.threads.delete(tid);
+      return;
     }
-  }
-
-  #awaitStop(tid: number, deadline: number): void {
-    const raw = waitForStop(tid, deadline);
-    if (raw === undefined) {
-      this.hasUnstoppedThread = true;
-      const state = readStat(`${this.pid}/task/${tid}`)?.state ?? 'gone';
-      throw new StopError('Timeout', `thread ${tid} of process ${this.pid} did not stop in time (state ${state})`);
-    }
-    const stop = decodeStop(raw);
-    if (stop.kind === 'ended') return;
-    this.threads.set(tid, { tid, signal: stop.kind === 'signal' ? stop.signal : 0, registers: getRegisters(tid) });
+    const registers = registersUnlessKilled(tid);
+    if (registers === undefined) return;
+    this.threads.set(tid, { tid, signal: stop.kind === 'signal' ? stop.signal : 0, registers });
+    this.#running.delete(tid);
   }
 
   /** Puts a thread elsewhere; it goes on there when the process is resumed. */
@@ -115,9 +152,26 @@ export class StoppedProcess {
     setRegisters(thread.tid, thread.registers);
   }
 
-  /** Lets every thread run on, with the signals they were about to get and without a made-up EINTR. */
+  /**
+   * Lets every thread run on, with the signals they were about to get and without a made-up EINTR. Threads that were
+   * seized and not stopped have to stop first, and those that were killed have to be waited for: until then neither
+   * their parent nor an exec sees that they are gone.
+   */
   resume(): void {
+    this.#detachStopped();
+    for (const tid of this.#running) interrupt(tid);
+    const deadline = monotonicMs() + RELEASE_TIMEOUT_MS;
+    while (this.#running.size > 0) {
+      const isComplete = this.#awaitStops(deadline);
+      this.#detachStopped();
+      if (!isComplete) break;
+    }
+    this.hasUnstoppedThread = this.#running.size > 0;
+  }
+
+  #detachStopped(): void {
     for (const thread of this.threads.values()) {
+      this.threads.delete(thread.tid);
       try {
         if (thread.signal === 0 && isSpuriouslyInterrupted(thread.registers)) {
           thread.registers.result = ERESTARTNOHAND;
@@ -126,9 +180,41 @@ export class StoppedProcess {
         }
         ptrace('DETACH', thread.tid, 0, thread.signal);
       } catch {
-        // Killed while stopped (ESRCH): nothing is left to resume.
+        // Killed while it stood still (ESRCH).
+        this.hasEnded = true;
+        this.#running.add(thread.tid);
       }
     }
-    this.threads.clear();
+  }
+}
+
+export const endedError = (pid: number): StopError =>
+  new StopError('NoProcess', `process ${pid} has ended or runs another program now`);
+
+/** False when it is gone, traced by somebody else, or not ours to trace. */
+function trySeize(tid: number): boolean {
+  try {
+    ptrace('SEIZE', tid, 0, OPTION_TRACESYSGOOD);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function interrupt(tid: number): void {
+  try {
+    ptrace('INTERRUPT', tid);
+  } catch {
+    // It ended between SEIZE and now; the wait that follows sees that.
+  }
+}
+
+/** A thread that is killed while it stands still stands no longer; its end is reported next. */
+function registersUnlessKilled(tid: number): Registers | undefined {
+  try {
+    return getRegisters(tid);
+  } catch (error) {
+    if (error instanceof PtraceError && error.code === ERRNO.ESRCH) return undefined;
+    throw error;
   }
 }

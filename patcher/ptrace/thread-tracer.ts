@@ -3,10 +3,14 @@ import { Worker } from 'node:worker_threads';
 import { err, type Result } from '#domain/result.ts';
 import type { ChangeReport, ChangeRequest, MapReport, MapRequest, StopFailure, Tracer } from '../ports.ts';
 import type { TracerAnswer, TracerRequest } from './protocol.ts';
+import { reapEndedThreads } from './reap-ended-threads.ts';
 
 type Answer = TracerAnswer['result'];
 
 const WORKER = new URL(`./tracer.worker${extname(import.meta.url)}`, import.meta.url);
+
+/** No stop takes this long unless something is wrong; looking then costs little. */
+const WATCH_INTERVAL_MS = 25;
 
 /** A tracer on a thread of its own, replaced whenever it ends; requests wait for one another. */
 export function createThreadTracer(): Tracer {
@@ -44,7 +48,12 @@ export function createThreadTracer(): Tracer {
     worker.ref();
     const id = (lastId += 1);
     worker.postMessage({ ...message, id } satisfies TracerRequest);
-    return new Promise((resolve) => waiting.set(id, resolve));
+    const watch = setInterval(() => {
+      reapEndedThreads(message.request.target.pid);
+    }, WATCH_INTERVAL_MS);
+    return new Promise<Answer>((resolve) => waiting.set(id, resolve)).finally(() => {
+      clearInterval(watch);
+    });
   }
 
   return {

@@ -1,9 +1,10 @@
 import { setPriority } from 'node:os';
+import { err, ok, type Result } from '#domain/result.ts';
 import type { TargetIdentity } from '../ports.ts';
 import { readExecutable, readStat } from '../proc/stat.ts';
 import { monotonicMs } from './ptrace.ts';
 import { StopError } from './stop-error.ts';
-import { StoppedProcess } from './stopped-process.ts';
+import { endedError, StoppedProcess } from './stopped-process.ts';
 
 /** A pause that a person might notice is worse than a patch that comes a second later: past this the stop is given up. */
 export const STOP_TIMEOUT_MS = 200;
@@ -18,17 +19,27 @@ export function withStopped<T>(
 ): { readonly value: T; readonly pauseMs: number; readonly restarted: number } {
   const stopped = new StoppedProcess(target.pid);
   raisePriority();
-  const start = monotonicMs();
+  const attempt = tryWork(target, stopped, work);
+  stopped.resume();
+  const pauseMs = roundToMicroseconds(monotonicMs() - (stopped.interruptedAt ?? monotonicMs()));
+  if (attempt.ok && !stopped.hasEnded) return { value: attempt.value, pauseMs, restarted: stopped.restarted };
+  const error = attempt.ok || stopped.hasEnded ? endedError(target.pid) : attempt.error;
+  if (error instanceof StopError) error.leavesThreadSeized = stopped.hasUnstoppedThread;
+  throw error;
+}
+
+/** Whatever goes wrong, the process is resumed first and the failure looked at afterwards. */
+function tryWork<T>(
+  target: TargetIdentity,
+  stopped: StoppedProcess,
+  work: (stopped: StoppedProcess) => T,
+): Result<T, unknown> {
   try {
-    stopped.stop(start + STOP_TIMEOUT_MS);
+    stopped.stop(monotonicMs() + STOP_TIMEOUT_MS);
     requireIdentity(target);
-    const value = work(stopped);
-    stopped.resume();
-    return { value, pauseMs: roundToMicroseconds(monotonicMs() - start), restarted: stopped.restarted };
+    return ok(work(stopped));
   } catch (error) {
-    stopped.resume();
-    if (error instanceof StopError) error.leavesThreadSeized ||= stopped.hasUnstoppedThread;
-    throw error;
+    return err(error);
   }
 }
 
@@ -45,9 +56,9 @@ function raisePriority(): void {
 
 /** The process must still be the one that was looked at: same start, same program (an exec makes it another). */
 function requireIdentity(target: TargetIdentity): void {
-  const started = readStat(target.pid)?.startTicks;
+  const stat = readStat(target.pid);
   const executable = readExecutable(target.pid);
-  const isSame =
-    started === target.startTicks && executable?.device === target.device && executable.inode === target.inode;
-  if (!isSame) throw new StopError('NoProcess', `process ${target.pid} has ended or runs another program now`);
+  const isSame = stat?.startTicks === target.startTicks;
+  if (!isSame || executable?.device !== target.device || executable.inode !== target.inode)
+    throw endedError(target.pid);
 }
