@@ -9,7 +9,7 @@ import type { ObservedRegion } from './change/observed-region.ts';
 import { obstacleTo } from './obstacle.ts';
 import { recoverRegions, type ObserverDeps } from './observer.ts';
 import type { InstructionSet, Tracer } from './ports.ts';
-import { viewProcess, type ProcessView } from './view-process.ts';
+import { isStill, viewProcess, type ProcessView } from './view-process.ts';
 
 export interface ExecutorDeps extends ObserverDeps {
   readonly tracer: Tracer;
@@ -28,12 +28,12 @@ export function createExecutor(deps: ExecutorDeps): Execute {
   async function attempt(step: PatcherStep): Promise<Result<ChangeDone, PatcherFailure>> {
     const view = viewProcess(step.process.pid, deps);
     if (view?.key.startTicks !== step.process.startTicks) {
-      return err({ reason: 'NoProcess', message: `process ${step.process.pid} has ended` });
+      return err({ reason: 'NoProcess', message: `process ${step.process.pid} has ended or runs another program now` });
     }
     const obstacle = obstacleTo(step.process.pid, deps.reader);
     if (obstacle !== undefined) return err(obstacle);
     const composed = await compose(step, view, deps);
-    if (!composed.ok) return composed;
+    if (!composed.ok) return isStill(view, deps.reader) ? composed : changedMeanwhile(step.process.pid);
     if (isEmpty(composed.value)) return ok({ pauseMs: 0, threads: 0, moved: 0, restarted: 0 });
     return deps.tracer.change({ target: view.identity, ...composed.value });
   }
@@ -48,6 +48,10 @@ export function createExecutor(deps: ExecutorDeps): Execute {
     return last ?? err({ reason: 'Timeout', message: 'not tried' });
   };
 }
+
+/** What was refused was read half before and half after an exec: it says nothing about either program. */
+const changedMeanwhile = (pid: number): Result<never, PatcherFailure> =>
+  err({ reason: 'NoProcess', message: `process ${pid} became another program while it was looked at` });
 
 const isEmpty = ({ prepare, writes, wipes }: Composed): boolean => prepare.length + writes.length + wipes.length === 0;
 

@@ -33,10 +33,14 @@ export interface InstructionSet {
 /** sha256 of some bytes, 32 bytes. */
 export type Sha256 = (bytes: Uint8Array) => Uint8Array;
 
-/** Which process is meant: the pid alone is used again, and an exec makes another program of the same pid. */
+/**
+ * Which process is meant: the pid alone is used again, and an exec makes another program of the same pid, or the same
+ * program anew, without any of its patches and with all else where it was.
+ */
 export interface TargetIdentity {
   readonly pid: number;
   readonly startTicks: number;
+  readonly startStack: number;
   readonly device: number;
   readonly inode: number;
 }

@@ -38,12 +38,27 @@ export interface ViewDeps {
 /** Our pages are 4 kB to 64 kB and may lie side by side; a just-in-time compiler's mappings are far larger. */
 const MAX_PAGE_MAPPING_BYTES = 1024 * 1024;
 
-/** undefined when the process has ended, is a kernel thread, or may not be read. */
-export function viewProcess(pid: number, { reader, finder, sha256 }: ViewDeps): ProcessView | undefined {
-  const startTicks = reader.stat(pid)?.startTicks;
+/**
+ * undefined when the process has ended, is a kernel thread, may not be read, or called exec meanwhile: half of one
+ * program and half of the next is no view of anything.
+ */
+export function viewProcess(pid: number, deps: ViewDeps): ProcessView | undefined {
+  const view = readView(pid, deps);
+  return view !== undefined && isStill(view, deps.reader) ? view : undefined;
+}
+
+/** True as long as the process is the one that was viewed, in the same address space. */
+export const isStill = ({ identity }: ProcessView, reader: ProcessReader): boolean => {
+  const stat = reader.stat(identity.pid);
+  return stat?.startTicks === identity.startTicks && stat.startStack === identity.startStack;
+};
+
+function readView(pid: number, { reader, finder, sha256 }: ViewDeps): ProcessView | undefined {
+  const stat = reader.stat(pid);
   const executable = reader.executable(pid);
   const mappings = reader.maps(pid);
-  if (startTicks === undefined || executable === undefined || mappings === undefined) return undefined;
+  if (stat === undefined || executable === undefined || mappings === undefined) return undefined;
+  const { startTicks, startStack } = stat;
   const memory = reader.memory(pid);
   const modules = finder.modules(mappings, memory);
   const pages = mappings.filter(isPageMapping).map(({ start, end }) => ({ start, end }));
@@ -53,7 +68,7 @@ export function viewProcess(pid: number, { reader, finder, sha256 }: ViewDeps): 
   });
   return {
     key: { pid, startTicks },
-    identity: { pid, startTicks, device: executable.device, inode: executable.inode },
+    identity: { pid, startTicks, startStack, device: executable.device, inode: executable.inode },
     executable: executable.path,
     mappings,
     memory,

@@ -34,8 +34,10 @@ export function checkSite(
 ): Result<void, Refusal> {
   const place = `patchlet ${site.patchlet} at ${hexAddress(site.address)}`;
   const unsafe = (message: string) => err({ reason: 'SiteUnsafe', message: `${place}: ${message}` } as const);
-  if (around.found === undefined || !equalBytes(around.found, site.expect)) {
-    const found = around.found === undefined ? 'nothing that can be read' : toHex(around.found);
+  if (around.found === undefined)
+    return err({ reason: 'NoProcess', message: `${place}: nothing is mapped there any more` });
+  if (!equalBytes(around.found, site.expect)) {
+    const found = toHex(around.found);
     return err({ reason: 'BytesDiffer', message: `${place}: expected ${toHex(site.expect)}, found ${found}` });
   }
   const window = instructions.decode(site.expect, site.address);

@@ -59,6 +59,9 @@ export function composeApply(
   const region: Write = { address: record.address, expect: roomBytes, bytes: prepared };
   const open = isGated ? gateWrites(record, prepared, linked.active) : [];
   const close = replaced.flatMap((old) => gateWrites(old.record, old.bytes, closedRegion(old)));
+  const changes = [...first.map(({ write }) => write), ...open, ...close, ...last.map(({ write }) => write)].filter(
+    changesSomething,
+  );
   return ok({
     guards: [
       ...windowGuards(input, instructions),
@@ -66,10 +69,9 @@ export function composeApply(
       ...rewriteGuards(input),
       ...drainGuards(input),
     ],
-    prepare: [region].filter(changesSomething),
-    writes: [...first.map(({ write }) => write), ...open, ...close, ...last.map(({ write }) => write)].filter(
-      changesSomething,
-    ),
+    // A region that is as it should be is named too: the sites must not lead to it unless it is still there.
+    prepare: changes.length > 0 || changesSomething(region) ? [region] : [],
+    writes: changes,
     wipes: replaced.map((old) => wipeOf(old.record, closedRegion(old))),
   });
 }

@@ -1,4 +1,4 @@
-import { hexAddress, toHex } from '#domain/bytes.ts';
+import { equalBytes, hexAddress, toHex } from '#domain/bytes.ts';
 import type { ChangeReport, ChangeRequest, Guard, Write } from '../ports.ts';
 import { readMaps, type Mapping } from '../proc/maps.ts';
 import { createTargetMemory, type TargetMemory } from '../proc/target-memory.ts';
@@ -50,8 +50,8 @@ const overlaps = (left: Write, right: Write): boolean =>
 function requireThere({ address, expect }: Write, text: TextWriter): void {
   if (text.holds(address, expect)) return;
   const found = text.read(address, expect.length);
-  const there = found === undefined ? 'nothing mapped' : toHex(found);
-  throw new StopError('BytesDiffer', `at ${hexAddress(address)}: expected ${toHex(expect)}, found ${there}`);
+  if (found === undefined) throw new StopError('NoProcess', `nothing is mapped at ${hexAddress(address)} any more`);
+  throw new StopError('BytesDiffer', `at ${hexAddress(address)}: expected ${toHex(expect)}, found ${toHex(found)}`);
 }
 
 const isInside = (guard: Guard, address: number): boolean =>
@@ -103,7 +103,7 @@ function writeAll(writes: readonly Write[], text: TextWriter): void {
     for (const write of writes) {
       requireThere(write, text);
       done += 1;
-      text.write(write.address, write.bytes);
+      if (!equalBytes(write.expect, write.bytes)) text.write(write.address, write.bytes);
     }
   } catch (error) {
     for (const { address, expect } of writes.slice(0, done).reverse()) text.write(address, expect);

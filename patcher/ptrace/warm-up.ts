@@ -34,9 +34,10 @@ function rehearse(pid: number): void {
   const deadline = performance.now() + TARGET_START_MS;
   while (readTasks(pid).length < TARGET_THREADS && performance.now() < deadline) pause(2);
   const executable = readExecutable(pid);
-  const startTicks = readStat(pid)?.startTicks;
-  if (executable === undefined || startTicks === undefined) return;
-  const target = { pid, startTicks, device: executable.device, inode: executable.inode };
+  const stat = readStat(pid);
+  if (executable === undefined || stat === undefined) return;
+  const { startTicks, startStack } = stat;
+  const target = { pid, startTicks, startStack, device: executable.device, inode: executable.inode };
   for (let round = 0; round < ROUNDS; round += 1) {
     const request = harmlessChange(target);
     if (request !== undefined) changeUnderStop(request);

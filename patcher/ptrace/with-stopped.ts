@@ -58,7 +58,7 @@ function raisePriority(): void {
 function requireIdentity(target: TargetIdentity): void {
   const stat = readStat(target.pid);
   const executable = readExecutable(target.pid);
-  const isSame = stat?.startTicks === target.startTicks;
+  const isSame = stat?.startTicks === target.startTicks && stat.startStack === target.startStack;
   if (!isSame || executable?.device !== target.device || executable.inode !== target.inode)
     throw endedError(target.pid);
 }

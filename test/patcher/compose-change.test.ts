@@ -131,6 +131,23 @@ describe('composeApply', () => {
     );
   });
 
+  it('looks at a region that is there already before anything leads to it', () => {
+    fc.assert(
+      fc.property(arbitraryVersion(1, detours), (version) => {
+        const memory = freshMemory();
+        const linked = link(version, memory);
+        memory.write({
+          address: linked.record.address,
+          expect: new Uint8Array(linked.active.length),
+          bytes: linked.active,
+        });
+        const input = { linked, roomBytes: linked.active, replaced: [], scanSites: new Set<number>(), drained: [] };
+        const composed = composeApply(input, memory, x86);
+        expect(composed).toMatchObject({ ok: true, value: { prepare: [{ address: linked.record.address }] } });
+      }),
+    );
+  });
+
   it('is all or nothing wherever it is cut off, and is found as what it is', () => {
     fc.assert(
       fc.property(arbitraryVersion(1, detours), fc.nat(12), (version, cut) => {

@@ -41,17 +41,21 @@ describe('parseMaps', () => {
 });
 
 describe('parseStat', () => {
-  const rest = (state: string) => `${state} 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 4711 20`;
+  const rest = (state: string) =>
+    `${state} 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 4711 20 21 22 23 24 140700000000000 26`;
   it.each([
     { title: 'a plain name', line: `7 (node) ${rest('S')}` },
     { title: 'a name with brackets and spaces', line: `7 (a) S 9 (b) ${rest('S')}` },
     { title: 'a name with a new line', line: `7 (a\nb) ${rest('S')}` },
-  ])('reads the start time behind $title', ({ line }) => {
-    expect(parseStat(line)).toEqual({ state: 'S', parent: 1, startTicks: 4711 });
+  ])('reads the start behind $title', ({ line }) => {
+    expect(parseStat(line)).toEqual({ state: 'S', parent: 1, startTicks: 4711, startStack: 140_700_000_000_000 });
   });
-  it.each(['', '7 (node)', '7 (node) S 1'])('does not guess at %j', (line) => {
-    expect(parseStat(line)).toBeUndefined();
-  });
+  it.each(['', '7 (node)', '7 (node) S 1', '7 (node) S 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 4711'])(
+    'does not guess at %j',
+    (line) => {
+      expect(parseStat(line)).toBeUndefined();
+    },
+  );
 });
 
 describe('this process', () => {
