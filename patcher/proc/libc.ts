@@ -48,5 +48,10 @@ export const addressOf = (buffer: Uint8Array): bigint => koffi.address(buffer);
 export const processVmReadv = (pid: number, local: Uint8Array, remote: Uint8Array): number =>
   withBuffers(NR.process_vm_readv, pid, local, 1, remote, 1, 0);
 
+const KCMP_VM = 1;
+/** kcmp(2): true when two processes run in the same memory, without being threads of one another. */
+export const sharesMemory = (pid: number, other: number): boolean =>
+  withNumbers(NR.kcmp, pid, other, KCMP_VM, 0, 0, 0) === 0;
+
 /** pidfd_open(2): a descriptor that goes on meaning this process when its number is used again. */
 export const pidfdOpen = (pid: number): number => withNumbers(NR.pidfd_open, pid, 0, 0, 0, 0, 0);

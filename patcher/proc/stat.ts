@@ -63,6 +63,12 @@ export function listPids(): number[] {
   return readdirSync('/proc').flatMap((name) => (/^[1-9]\d*$/.test(name) ? [Number(name)] : []));
 }
 
+/** The number that the kernel gave out last, to a process or a thread (proc_loadavg(5)): the same means none was born. */
+export function readLastPid(): string {
+  const text = readFileSync('/proc/loadavg', 'latin1').trimEnd();
+  return text.slice(text.lastIndexOf(' ') + 1);
+}
+
 /** The executable as the kernel holds it: an exec changes it, a rename of the file does not. */
 export interface Executable {
   readonly device: number;

@@ -2,6 +2,7 @@ import { equalBytes, hexAddress, toHex } from '#domain/bytes.ts';
 import type { ChangeReport, ChangeRequest, Guard, Write } from '../ports.ts';
 import { readMaps, type Mapping } from '../proc/maps.ts';
 import { createTargetMemory, type TargetMemory } from '../proc/target-memory.ts';
+import { requireUnshared } from './memory-sharers.ts';
 import { findOnStack } from './stack-scan.ts';
 import { StopError } from './stop-error.ts';
 import type { StoppedProcess, StoppedThread } from './stopped-process.ts';
@@ -17,7 +18,9 @@ export function changeUnderStop(request: ChangeRequest): ChangeReport {
   const text = new TextWriter(request.target.pid);
   const memory = createTargetMemory(request.target.pid);
   try {
+    const alone = requireUnshared(request.target.pid);
     const { value, pauseMs, restarted } = withStopped(request.target, (stopped) => {
+      requireUnshared(request.target.pid, alone);
       const stacks = needsStacks(request) ? (readMaps(request.target.pid) ?? []) : [];
       requireExpected(request, text);
       const moves = request.guards.flatMap((guard) => clear(guard, stopped, stacks, memory));
