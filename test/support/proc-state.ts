@@ -68,6 +68,15 @@ export function processesInGroup(group: number): number[] {
   });
 }
 
+/** Children of a process; zombies, which only wait to be reaped, are left out. */
+export function childrenOf(parent: number): number[] {
+  const pids = readdirSync('/proc').filter((name) => /^[0-9]+$/.test(name));
+  return pids.map(Number).filter((pid) => {
+    const fields = statFields(pid);
+    return fields !== undefined && fields[0] !== 'Z' && Number(fields[1]) === parent;
+  });
+}
+
 /** The fields from number 3 (state) on; the name before them may hold blanks and brackets. */
 function statFields(pid: number): string[] | undefined {
   const stat = orElse(() => readFileSync(`/proc/${pid}/stat`, 'latin1'), undefined);
