@@ -96,7 +96,8 @@ function planPatch(input: PlanInput, process: ObservedProcess, patch: DesiredPat
   const held = process.patches.filter(
     (live) => live.name === name && live.owner === input.owner && isAt(live, buildId) && live.state !== 'Retired',
   );
-  const current = held.find((live) => live.digest === digest);
+  const same = held.filter((live) => live.digest === digest);
+  const current = same.find(({ state }) => state !== 'Live') ?? same[0];
   if (current?.state === 'Live') return [];
   if (current !== undefined) return planTampered(input, process, patch, buildId, current);
   if (patch.state === 'Audit') return [];

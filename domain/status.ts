@@ -81,8 +81,13 @@ function withoutTarget(patch: DesiredPatch): Pick<Finding, 'phase' | 'reason' | 
   return { phase: 'NoTarget', reason: 'NoProcess', message };
 }
 
-const ownPatch = (process: ObservedProcess, patch: DesiredPatch, owner: OwnerId): LivePatch | undefined =>
-  process.patches.find((live) => live.name === patch.verified.name && live.owner === owner && live.state !== 'Retired');
+/** Where a build is loaded more than once, the copy that is worst off counts. */
+function ownPatch(process: ObservedProcess, patch: DesiredPatch, owner: OwnerId): LivePatch | undefined {
+  const held = process.patches.filter(
+    (live) => live.name === patch.verified.name && live.owner === owner && live.state !== 'Retired',
+  );
+  return held.find(({ state }) => state !== 'Live') ?? held[0];
+}
 
 type Judgement = Pick<Finding, 'phase' | 'reason' | 'message'>;
 

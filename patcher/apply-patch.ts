@@ -1,6 +1,6 @@
 import type { Patchlet, Variant } from '#domain/api/micropatch.types.ts';
 import { hexAddress } from '#domain/bytes.ts';
-import type { BuildId, OwnerId, PayloadDigest } from '#domain/ids.ts';
+import type { OwnerId, PayloadDigest } from '#domain/ids.ts';
 import type { VerifiedPatch } from '#domain/patch.ts';
 import { err, ok, type Result } from '#domain/result.ts';
 import { checkSite, type Refusal, type SiteSurroundings } from './change/check-site.ts';
@@ -25,21 +25,21 @@ export interface ApplyDeps {
 
 export interface ApplyInput {
   readonly view: ProcessView;
+  /** The one of the view's modules that is patched. */
+  readonly module: TargetModule;
   readonly patch: VerifiedPatch;
-  readonly buildId: BuildId;
   readonly owner: OwnerId;
 }
 
 /** Composes the change that puts a patch in, takes over from older versions, or mends a damaged one. Nothing is written yet, save a new page. */
 export async function composePatch(input: ApplyInput, deps: ApplyDeps): Promise<Result<Composed, Refusal>> {
-  const { view, patch, buildId } = input;
-  const module = view.modules.find((candidate) => candidate.buildId === buildId);
-  const variant = patch.patch.variants.find((candidate) => candidate.buildId === buildId);
-  if (module === undefined || variant === undefined)
-    return err({ reason: 'NoProcess', message: `build ${buildId} is no longer mapped` });
+  const { view, patch, module } = input;
+  const variant = patch.patch.variants.find((candidate) => candidate.buildId === module.buildId);
+  if (variant === undefined)
+    return err({ reason: 'NoProcess', message: `the patch is not for build ${module.buildId}` });
   const sites = planSites(variant, module);
   if (!sites.ok) return sites;
-  const all = ownRegions(input, module);
+  const all = ownRegions(input);
   const mine = all.filter(({ state }) => state !== 'Retired');
   const surroundings = sites.value.map((site) => surroundingsOf(site, module, view.memory, mine));
   for (const [index, site] of sites.value.entries()) {
@@ -49,7 +49,7 @@ export async function composePatch(input: ApplyInput, deps: ApplyDeps): Promise<
   const drained = drainedFunctions(variant, sites.value, surroundings);
   if (!drained.ok) return drained;
   const existing = reusable(all, patch.digest);
-  const placed = await placeRegion({ ...input, module, sites: sites.value, existing }, deps);
+  const placed = await placeRegion({ ...input, sites: sites.value, existing }, deps);
   if (!placed.ok) return placed;
   const { linked, roomBytes, newPage } = placed.value;
   const composed = composeApply(
@@ -69,7 +69,7 @@ export async function composePatch(input: ApplyInput, deps: ApplyDeps): Promise<
 const NOWHERE: SiteSurroundings = { found: undefined, function: undefined, body: undefined };
 
 /** Regions of this patch, of whatever version, that hold sites of this module. */
-function ownRegions({ view, patch, owner }: ApplyInput, module: TargetModule): ObservedRegion[] {
+function ownRegions({ view, patch, owner, module }: ApplyInput): ObservedRegion[] {
   const isHere = (address: number) => module.text.some(({ start, end }) => start <= address && address < end);
   return view.regions.filter(
     ({ record }) =>

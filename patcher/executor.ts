@@ -1,4 +1,4 @@
-import { parseBuildId } from '#domain/ids.ts';
+import { parseBuildId, type BuildId } from '#domain/ids.ts';
 import type { Envelope, VerifiedPatch } from '#domain/patch.ts';
 import type { ChangeDone, PatcherFailure, PatcherStep } from '#domain/patcher.ts';
 import { err, ok, type Result } from '#domain/result.ts';
@@ -24,8 +24,11 @@ export type Execute = (step: PatcherStep) => Promise<Result<ChangeDone, PatcherF
 /** A thread in the way is usually gone in microseconds; the waits double up to the last one: 0.25 s in all. */
 const BUSY_WAITS_MS = [0, 1, 1, 2, 2, 4, 4, 8, 8, 16, 16, 32, 32, 64, 64];
 
+/** Nobody loads a build more often than this; a target that undoes each change must not keep us busy for ever. */
+const MAX_COPIES = 8;
+
 export function createExecutor(deps: ExecutorDeps): Execute {
-  async function attempt(step: PatcherStep): Promise<Result<ChangeDone, PatcherFailure>> {
+  async function prepare(step: PatcherStep): Promise<Result<Composition & Pick<ProcessView, 'identity'>, Refusal>> {
     const view = viewProcess(step.process.pid, deps);
     if (view?.key.startTicks !== step.process.startTicks) {
       return err({ reason: 'NoProcess', message: `process ${step.process.pid} has ended or runs another program now` });
@@ -33,9 +36,19 @@ export function createExecutor(deps: ExecutorDeps): Execute {
     const obstacle = obstacleTo(step.process.pid, deps.reader);
     if (obstacle !== undefined) return err(obstacle);
     const composed = await compose(step, view, deps);
-    if (!composed.ok) return isStill(view, deps.reader) ? composed : changedMeanwhile(step.process.pid);
-    if (isEmpty(composed.value)) return ok({ pauseMs: 0, threads: 0, moved: 0, restarted: 0 });
-    return deps.tracer.change({ target: view.identity, ...composed.value });
+    if (composed.ok) return ok({ ...composed.value, identity: view.identity });
+    return isStill(view, deps.reader) ? composed : changedMeanwhile(step.process.pid);
+  }
+
+  async function attempt(step: PatcherStep, stopsLeft = MAX_COPIES): Promise<Result<ChangeDone, PatcherFailure>> {
+    const prepared = await prepare(step);
+    if (!prepared.ok) return prepared;
+    const { identity, change, isLast } = prepared.value;
+    if (isEmpty(change)) return ok({ pauseMs: 0, threads: 0, moved: 0, restarted: 0 });
+    const done = await deps.tracer.change({ target: identity, ...change });
+    if (!done.ok || isLast || stopsLeft === 1) return done;
+    const rest = await attempt(step, stopsLeft - 1);
+    return rest.ok ? ok(sum(done.value, rest.value)) : rest;
   }
 
   return async (step) => {
@@ -55,7 +68,27 @@ const changedMeanwhile = (pid: number): Result<never, PatcherFailure> =>
 
 const isEmpty = ({ prepare, writes, wipes }: Composed): boolean => prepare.length + writes.length + wipes.length === 0;
 
-async function compose(step: PatcherStep, view: ProcessView, deps: ExecutorDeps): Promise<Result<Composed, Refusal>> {
+const sum = (one: ChangeDone, other: ChangeDone): ChangeDone => ({
+  pauseMs: one.pauseMs + other.pauseMs,
+  threads: Math.max(one.threads, other.threads),
+  moved: one.moved + other.moved,
+  restarted: one.restarted + other.restarted,
+});
+
+/** What one stop does for a step, and whether the step is then done. */
+interface Composition {
+  readonly change: Composed;
+  readonly isLast: boolean;
+}
+
+const whole = (composed: Result<Composed, Refusal>): Result<Composition, Refusal> =>
+  composed.ok ? ok({ change: composed.value, isLast: true }) : composed;
+
+async function compose(
+  step: PatcherStep,
+  view: ProcessView,
+  deps: ExecutorDeps,
+): Promise<Result<Composition, Refusal>> {
   switch (step.kind) {
     case 'apply': {
       const patch = deps.verify(step.envelope, step.name);
@@ -63,23 +96,36 @@ async function compose(step: PatcherStep, view: ProcessView, deps: ExecutorDeps)
       const buildId = parseBuildId(step.buildId);
       if (buildId === undefined) return err({ reason: 'NoProcess', message: `${step.buildId} is not a build id` });
       const regions = [...view.regions, ...recoverRegions(view, [patch.value], deps.owner, deps)];
-      return composePatch({ view: { ...view, regions }, patch: patch.value, buildId, owner: deps.owner }, deps);
+      return composeApplies({ ...view, regions }, patch.value, buildId, deps);
     }
-    case 'revert':
-      return composeReverts(
-        deps.instructions,
-        view.regions.filter(
-          ({ record, state }) => record.digest === step.digest && record.owner === step.owner && state !== 'Retired',
-        ),
+    case 'revert': {
+      const mine = view.regions.filter(
+        ({ record, state }) => record.digest === step.digest && record.owner === step.owner && state !== 'Retired',
       );
-    case 'sweep':
-      return ok(
-        composeSweep(
-          view.regions.filter(({ state }) => state === 'Retired'),
-          view.leftovers,
-        ),
-      );
+      return whole(composeReverts(deps.instructions, mine));
+    }
+    case 'sweep': {
+      const retired = view.regions.filter(({ state }) => state === 'Retired');
+      return whole(ok(composeSweep(retired, view.leftovers)));
+    }
   }
+}
+
+/** A build may be loaded more than once, from a copy of its file for one: the copies are patched one after the other. */
+async function composeApplies(
+  view: ProcessView,
+  patch: VerifiedPatch,
+  buildId: BuildId,
+  deps: ExecutorDeps,
+): Promise<Result<Composition, Refusal>> {
+  const copies = view.modules.filter((module) => module.buildId === buildId);
+  for (const [index, module] of copies.entries()) {
+    const composed = await composePatch({ view, module, patch, owner: deps.owner }, deps);
+    const isLast = index === copies.length - 1;
+    if (!composed.ok || isLast || !isEmpty(composed.value))
+      return composed.ok ? ok({ change: composed.value, isLast }) : composed;
+  }
+  return err({ reason: 'NoProcess', message: `build ${buildId} is no longer mapped` });
 }
 
 /** One patch may have a region in each of several modules: they go together. */

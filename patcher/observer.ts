@@ -6,7 +6,7 @@ import type { ModuleFinder } from './elf/module-finder.ts';
 import { obstacleTo } from './obstacle.ts';
 import type { InstructionSet, ProcessReader, Sha256 } from './ports.ts';
 import { explainTampering, recoverRegion, type RecoverDeps } from './recover-region.ts';
-import { buildIdOf, viewProcess, type ProcessView } from './view-process.ts';
+import { buildIdOf, moduleAt, viewProcess, type ProcessView } from './view-process.ts';
 
 export interface ObserverDeps {
   readonly reader: ProcessReader;
@@ -101,13 +101,24 @@ function describe(view: ProcessView, regions: readonly ObservedRegion[], reader:
     key: view.key,
     executable: view.executable,
     buildIds: [...new Set(view.modules.map(({ buildId }) => buildId))],
-    patches: regions.map((region) => livePatch(view, region)),
+    patches: regions.map((region) => livePatch(view, region, regions)),
     hasLeftovers: view.leftovers.length > 0,
     obstacle: obstacleTo(view.key.pid, reader),
   };
 }
 
-function livePatch(view: ProcessView, region: ObservedRegion): LivePatch {
+function livePatch(view: ProcessView, region: ObservedRegion, all: readonly ObservedRegion[]): LivePatch {
   const { name, digest, owner } = region.record;
-  return { name, digest, owner, buildId: buildIdOf(view, region), state: region.state, tampering: region.tampering };
+  const state = region.state === 'Live' && !isInEveryCopy(view, region, all) ? 'Partial' : region.state;
+  return { name, digest, owner, buildId: buildIdOf(view, region), state, tampering: region.tampering };
+}
+
+/** A build may be loaded more than once: its patch is in only when it is in all of them. */
+function isInEveryCopy(view: ProcessView, { record }: ObservedRegion, all: readonly ObservedRegion[]): boolean {
+  const moduleOf = (region: ObservedRegion['record']) => moduleAt(view.modules, region.sites[0]?.address ?? 0);
+  const isSame = (other: ObservedRegion) =>
+    other.record.digest === record.digest && other.record.owner === record.owner && other.state !== 'Retired';
+  const patched = new Set(all.filter(isSame).map((other) => moduleOf(other.record)));
+  const buildId = moduleOf(record)?.buildId;
+  return view.modules.every((module) => module.buildId !== buildId || patched.has(module));
 }

@@ -16,8 +16,8 @@ import {
 export interface ObservedSite {
   readonly site: RecordedSite;
   readonly found: Uint8Array | undefined;
-  /** `taken`: it leads to another region of ours, which took over. */
-  readonly state: 'patched' | 'original' | 'taken' | 'tampered';
+  /** `taken`: it leads to another region of ours, which took over. `gone`: its module was unloaded. */
+  readonly state: 'patched' | 'original' | 'taken' | 'gone' | 'tampered';
 }
 
 /** One region as it was found in a process, judged from its own record. */
@@ -70,7 +70,7 @@ function observeSite(
   memory: TargetMemory,
 ): ObservedSite {
   const found = memory.read(site.address, site.original.length);
-  if (found === undefined) return { site, found, state: 'tampered' };
+  if (found === undefined) return { site, found, state: 'gone' };
   const holds = (bytes: Uint8Array | undefined) => bytes !== undefined && equalBytes(found, bytes);
   if (holds(patchedBytes(site, record.address))) return { site, found, state: 'patched' };
   if (holds(site.original)) return { site, found, state: 'original' };
@@ -117,8 +117,10 @@ function gateState(record: RegionRecord, bytes: Uint8Array): ObservedRegion['gat
   return states.every((state) => state === first) ? first : 'mixed';
 }
 
+const OUT: ReadonlySet<ObservedSite['state']> = new Set(['original', 'taken', 'gone']);
+
 function stateOf(sites: readonly ObservedSite[], gates: string, isTampered: boolean): ObservedRegion['state'] {
-  if (sites.every(({ state }) => state === 'original' || state === 'taken')) return 'Retired';
+  if (sites.every(({ state }) => OUT.has(state))) return 'Retired';
   if (isTampered) return 'Tampered';
   return sites.every(({ state }) => state === 'patched') && gates === 'active' ? 'Live' : 'Partial';
 }

@@ -126,6 +126,11 @@ const rows: readonly Row[] = [
     given: { desired: wanting({ verified: expired }), observed: holding(aLivePatch()) },
     steps: [],
   },
+  {
+    title: 'reports tampering with one of two copies of a build',
+    given: { observed: holding(aLivePatch(), tampered) },
+    steps: ['skip Tampered'],
+  },
   { title: 'reports tampering', given: { observed: holding(tampered) }, steps: ['skip Tampered'] },
   {
     title: 'mends tampering when the manifest says so',
