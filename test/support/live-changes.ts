@@ -39,8 +39,9 @@ export function paddedPatch(
   return patchOf(readElf(target.binary).buildId, [padded], label, letter);
 }
 
-/** Enough calls that each thread has made some since it was asked for. */
+/** Enough calls, and enough time for every thread to make some of them. */
 const CALLS = 2_000;
+const LEAST_MS = 40;
 
 /**
  * What the function of a row answers now: for each verdict, whether it came. A thread may have called before the change
@@ -54,6 +55,7 @@ export async function answersOf(target: ProgramTarget, row: string): Promise<Rea
     const now = target.stats();
     return verdicts.reduce((sum, verdict) => sum + moved(verdict, now), 0);
   };
+  await new Promise((resolve) => setTimeout(resolve, LEAST_MS));
   await waitUntil(() => calls() > CALLS, { what: `${row} to be called` });
   const after = target.stats();
   const late = threadsOf(target.pid).length;
