@@ -29,15 +29,16 @@ const MAX_COPIES = 8;
 
 export function createExecutor(deps: ExecutorDeps): Execute {
   async function prepare(step: PatcherStep): Promise<Result<Composition & Pick<ProcessView, 'identity'>, Refusal>> {
-    const view = viewProcess(step.process.pid, deps);
-    if (view?.key.startTicks !== step.process.startTicks) {
-      return err({ reason: 'NoProcess', message: `process ${step.process.pid} has ended or runs another program now` });
-    }
-    const obstacle = obstacleTo(step.process.pid, deps.reader);
+    const { pid, startTicks } = step.process;
+    const gone = err({ reason: 'NoProcess', message: `process ${pid} has ended or runs another program now` } as const);
+    if (deps.reader.stat(pid)?.startTicks !== startTicks) return gone;
+    const obstacle = obstacleTo(pid, deps.reader);
     if (obstacle !== undefined) return err(obstacle);
+    const view = viewProcess(pid, deps);
+    if (view?.key.startTicks !== startTicks) return gone;
     const composed = await compose(step, view, deps);
     if (composed.ok) return ok({ ...composed.value, identity: view.identity });
-    return isStill(view, deps.reader) ? composed : changedMeanwhile(step.process.pid);
+    return isStill(view, deps.reader) ? composed : changedMeanwhile(pid);
   }
 
   async function attempt(step: PatcherStep, stopsLeft = MAX_COPIES): Promise<Result<ChangeDone, PatcherFailure>> {

@@ -10,3 +10,6 @@ export class StopError extends Error {
     this.reason = reason;
   }
 }
+
+export const endedError = (pid: number): StopError =>
+  new StopError('NoProcess', `process ${pid} has ended or runs another program now`);

@@ -14,7 +14,7 @@ import {
   type Registers,
   type StopKind,
 } from './ptrace.ts';
-import { StopError } from './stop-error.ts';
+import { endedError, StopError } from './stop-error.ts';
 
 export interface StoppedThread {
   readonly tid: number;
@@ -187,9 +187,6 @@ export class StoppedProcess {
     }
   }
 }
-
-export const endedError = (pid: number): StopError =>
-  new StopError('NoProcess', `process ${pid} has ended or runs another program now`);
 
 /** False when it is gone, traced by somebody else, or not ours to trace. */
 function trySeize(tid: number): boolean {

@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import { equalBytes, hexAddress } from '#domain/bytes.ts';
-import { StopError } from './stop-error.ts';
+import { readExecutable } from '../proc/stat.ts';
+import { endedError, StopError } from './stop-error.ts';
 
 /**
  * Writes into a process through /proc/PID/mem (proc_pid_mem(5)), which the kernel forces through read-only mappings by
@@ -12,6 +13,7 @@ export class TextWriter {
     try {
       this.#descriptor = openSync(`/proc/${pid}/mem`, 'r+');
     } catch (error) {
+      if (readExecutable(pid) === undefined) throw endedError(pid);
       throw new StopError(
         'KernelUnsupported',
         `may not write the memory of process ${pid}: ${(error as Error).message}`,

@@ -3,8 +3,8 @@ import { err, ok, type Result } from '#domain/result.ts';
 import type { TargetIdentity } from '../ports.ts';
 import { readExecutable, readStat } from '../proc/stat.ts';
 import { monotonicMs } from './ptrace.ts';
-import { StopError } from './stop-error.ts';
-import { endedError, StoppedProcess } from './stopped-process.ts';
+import { endedError, StopError } from './stop-error.ts';
+import { StoppedProcess } from './stopped-process.ts';
 
 /** A pause that a person might notice is worse than a patch that comes a second later: past this the stop is given up. */
 export const STOP_TIMEOUT_MS = 200;
