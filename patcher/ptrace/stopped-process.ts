@@ -47,6 +47,9 @@ export const isSpuriouslyInterrupted = (registers: Registers): boolean =>
 /** A thread that was killed needs far less than this to end, and one that runs to stop; whoever takes longer is stuck in the kernel. */
 const RELEASE_TIMEOUT_MS = 50;
 
+/** A refusal for good is the same each time; one that only happened to fall between two states is not. */
+const SEIZE_TRIES = 8;
+
 /**
  * All threads of a process, stopped by PTRACE_SEIZE and PTRACE_INTERRUPT (ptrace(2)): invisible to its parent, no
  * signal is sent. Whoever makes one must call `resume`, whatever happens in between.
@@ -85,9 +88,23 @@ export class StoppedProcess {
     return this.#running.size > 0;
   }
 
+  /**
+   * Again when it was refused for no reason that is left: a thread that calls exec takes over the number of the main
+   * one, and another tracer may have let go meanwhile.
+   */
   #seize(tid: number): void {
-    if (trySeize(tid)) this.#running.add(tid);
-    else if (!this.#isGone(tid)) this.#seizeAgain(tid);
+    for (let tries = 0; tries < SEIZE_TRIES; tries += 1) {
+      if (trySeize(tid)) {
+        this.#running.add(tid);
+        return;
+      }
+      if (this.#isGone(tid)) return;
+      this.#requireUntraced(tid);
+    }
+    throw new StopError(
+      'KernelUnsupported',
+      `may not trace thread ${tid} of process ${this.pid}: CAP_SYS_PTRACE is missing or a security module forbids it`,
+    );
   }
 
   #isGone(tid: number): boolean {
@@ -95,17 +112,10 @@ export class StoppedProcess {
     return state === undefined || state === 'Z' || state === 'X';
   }
 
-  /** A thread that calls exec takes over the number of the main one, so that a number is refused and good a moment later. */
-  #seizeAgain(tid: number): void {
+  #requireUntraced(tid: number): void {
     const tracer = readStatus(`${this.pid}/task/${tid}`)?.tracer ?? 0;
     if (tracer !== 0)
       throw new StopError('TargetTraced', `process ${tracer} traces thread ${tid} of process ${this.pid}`);
-    if (trySeize(tid)) this.#running.add(tid);
-    else if (!this.#isGone(tid))
-      throw new StopError(
-        'KernelUnsupported',
-        `may not trace thread ${tid} of process ${this.pid}: CAP_SYS_PTRACE is missing or a security module forbids it`,
-      );
   }
 
   #notStopped(): StopError {
@@ -138,6 +148,8 @@ export class StoppedProcess {
       this.hasEnded ||= raw === 'gone' || this.threads.has(tid);
       this.#running.delete(tid);
       this.threads.delete(tid);
+      // A thread that calls exec goes on under the number of the process, seized as before.
+      if (raw === 'gone' && tid !== this.pid) this.#running.add(this.pid);
       return;
     }
     const registers = registersUnlessKilled(tid);

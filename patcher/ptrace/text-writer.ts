@@ -1,6 +1,5 @@
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import { equalBytes, hexAddress } from '#domain/bytes.ts';
-import { readExecutable } from '../proc/stat.ts';
 import { endedError, StopError } from './stop-error.ts';
 
 /**
@@ -13,7 +12,7 @@ export class TextWriter {
     try {
       this.#descriptor = openSync(`/proc/${pid}/mem`, 'r+');
     } catch (error) {
-      if (readExecutable(pid) === undefined) throw endedError(pid);
+      if (isGone(error)) throw endedError(pid);
       throw new StopError(
         'KernelUnsupported',
         `may not write the memory of process ${pid}: ${(error as Error).message}`,
@@ -52,3 +51,7 @@ export class TextWriter {
     closeSync(this.#descriptor);
   }
 }
+
+/** ENOENT when there is no such process any more, ESRCH when it has no memory: it ends, or is in the middle of an exec. */
+const isGone = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH');
