@@ -18,6 +18,7 @@ export const PROGRAMS = [
   'library',
   'die-at',
   'seccomp',
+  'tracer',
 ] as const;
 export type Program = (typeof PROGRAMS)[number];
 
