@@ -1,6 +1,12 @@
-import { request } from 'node:http';
+import { request, type IncomingMessage } from 'node:http';
 import { err, ok, type Result } from '#domain/result.ts';
-import { CONTROL_METHODS, CONTROL_TIMEOUT_MS, type ControlAnswers, type ControlPath } from './protocol.ts';
+import {
+  CONTROL_METHODS,
+  CONTROL_TIMEOUT_MS,
+  socketPathFault,
+  type ControlAnswers,
+  type ControlPath,
+} from './protocol.ts';
 
 /** NotRunning: nobody listens there. NotPermitted: somebody does, but not for this user. Failed: it answered an error. */
 export interface ControlFault {
@@ -11,29 +17,22 @@ export interface ControlFault {
 /** A status of 32 patches in 10,000 processes is below this. */
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 
-/** Asks the running host one question over its control socket. */
+const failed = (message: string): Result<never, ControlFault> => err({ kind: 'Failed', message });
+
+/** Asks the running host one question over its control socket. Whatever listens there, there is an answer of ours. */
 export function askHost<P extends ControlPath>(
   socketPath: string,
   path: P,
 ): Promise<Result<ControlAnswers[P], ControlFault>> {
+  const fault = socketPathFault(socketPath);
+  if (fault !== undefined) return Promise.resolve(failed(fault));
   return new Promise((resolve) => {
     const question = request(
       { socketPath, path, method: CONTROL_METHODS[path], timeout: CONTROL_TIMEOUT_MS },
       (response) => {
-        const parts: Buffer[] = [];
-        let size = 0;
-        response.on('data', (part: Buffer) => {
-          size += part.length;
-          if (size > MAX_ANSWER_BYTES) question.destroy(new Error('the answer is too long'));
-          else parts.push(part);
-        });
-        response.on('end', () => {
-          const body = Buffer.concat(parts).toString('utf8');
-          resolve(
-            response.statusCode === 200
-              ? ok(JSON.parse(body) as ControlAnswers[P])
-              : err({ kind: 'Failed', message: body.trim() }),
-          );
+        readAnswer(response, socketPath, (answer: Result<ControlAnswers[P], ControlFault>) => {
+          resolve(answer);
+          question.destroy();
         });
       },
     );
@@ -45,8 +44,40 @@ export function askHost<P extends ControlPath>(
   });
 }
 
+function readAnswer<T>(
+  response: IncomingMessage,
+  socketPath: string,
+  done: (answer: Result<T, ControlFault>) => void,
+): void {
+  const parts: Buffer[] = [];
+  let size = 0;
+  response.on('data', (part: Buffer) => {
+    size += part.length;
+    if (size > MAX_ANSWER_BYTES) done(failed(`the answer of ${socketPath} is too long`));
+    else parts.push(part);
+  });
+  response.on('end', () => {
+    const body = Buffer.concat(parts).toString('utf8');
+    done(response.statusCode === 200 ? parseAnswer<T>(body, socketPath) : failed(body.trim()));
+  });
+  // A host that is killed meanwhile ends neither well nor with an error that anybody would hear of.
+  response
+    .on('error', () => undefined)
+    .on('close', () => {
+      done(failed(`${socketPath} closed in the middle of its answer; ask again`));
+    });
+}
+
+function parseAnswer<T>(body: string, socketPath: string): Result<T, ControlFault> {
+  try {
+    return ok(JSON.parse(body) as T);
+  } catch {
+    return failed(`what listens on ${socketPath} is no \`stopgap host\``);
+  }
+}
+
 function faultOf(error: NodeJS.ErrnoException, socketPath: string): ControlFault {
-  if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED') {
+  if (error.code === 'ENOENT' || error.code === 'ENOTDIR' || error.code === 'ECONNREFUSED') {
     return { kind: 'NotRunning', message: `no \`stopgap host\` listens on ${socketPath}` };
   }
   if (error.code === 'EACCES') {

@@ -25,3 +25,14 @@ export const isControlPath = (path: string): path is ControlPath => Object.hasOw
 
 /** How long a question may take: a revert of many processes, each stopped for a moment, is the longest. */
 export const CONTROL_TIMEOUT_MS = 60_000;
+
+/** Longest path of a Unix socket: 108 bytes with the zero byte at its end (unix(7), `sun_path`). */
+const MAX_SOCKET_PATH_BYTES = 107;
+
+/** Why no socket can have this path, as a sentence; the kernel itself would only say "invalid argument". */
+export function socketPathFault(socketPath: string): string | undefined {
+  const bytes = Buffer.byteLength(socketPath);
+  return bytes <= MAX_SOCKET_PATH_BYTES
+    ? undefined
+    : `the path of a socket has at most ${MAX_SOCKET_PATH_BYTES} bytes, and ${socketPath} has ${bytes}; name a shorter one with --socket`;
+}

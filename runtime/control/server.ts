@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { dirname } from 'node:path';
 import { err, ok, type Result } from '#domain/result.ts';
@@ -22,8 +22,8 @@ export async function serveControl(
   const running = await askHost(socketPath, '/v1/status');
   if (running.ok) return err(`a \`stopgap host\` (process ${running.value.host.pid}) listens on ${socketPath} already`);
   if (running.error.kind !== 'NotRunning') return err(running.error.message);
-  mkdirSync(dirname(socketPath), { recursive: true, mode: 0o700 });
-  rmSync(socketPath, { force: true });
+  const fault = clearPlace(socketPath);
+  if (fault !== undefined) return err(fault);
   const server = createServer((question, response) => {
     void answer(question, response, handlers);
   });
@@ -36,6 +36,23 @@ export async function serveControl(
       resolve(ok({ close: () => closeServer(server) }));
     });
   });
+}
+
+/**
+ * Makes the folder, and removes the socket of a host that is dead. Anything else that lies there is somebody's file, and
+ * a mistyped path must not cost it. The answer is a sentence if the place cannot be used.
+ */
+function clearPlace(socketPath: string): string | undefined {
+  try {
+    mkdirSync(dirname(socketPath), { recursive: true, mode: 0o700 });
+    const found = lstatSync(socketPath, { throwIfNoEntry: false });
+    if (found === undefined) return undefined;
+    if (!found.isSocket()) return `${socketPath} is no socket, so it is left alone; name another path with --socket`;
+    rmSync(socketPath);
+    return undefined;
+  } catch (error) {
+    return `cannot listen on ${socketPath}: ${(error as Error).message}; name another path with --socket`;
+  }
 }
 
 function closeServer(server: ReturnType<typeof createServer>): Promise<void> {

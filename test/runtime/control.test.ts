@@ -1,5 +1,6 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { request } from 'node:http';
+import { spawnSync } from 'node:child_process';
+import { existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -74,11 +75,66 @@ describe('the control socket', () => {
   });
 
   it('is taken over from a host that was killed', async () => {
-    await serve();
-    await server?.close();
-    writeFileSync(socket, '');
+    mkdirSync(join(directory, 'run'));
+    const killed = `require('net').createServer().listen(process.argv[1], () => process.kill(process.pid, 'SIGKILL'))`;
+    spawnSync(process.execPath, ['-e', killed, socket]);
+    expect(lstatSync(socket).isSocket()).toBe(true);
     await serve();
     expect((await askHost(socket, '/v1/status')).ok).toBe(true);
+  });
+
+  describe('at a place that cannot be one', () => {
+    const refusal = async (path: string): Promise<string> => {
+      const served = await serveControl(path, handlers);
+      return served.ok ? 'it listens' : served.error;
+    };
+
+    it('leaves a file that is no socket as it is', async () => {
+      const file = join(directory, 'precious');
+      writeFileSync(file, 'precious');
+      expect(await refusal(file)).toContain('is no socket');
+      expect(readFileSync(file, 'utf8')).toBe('precious');
+    });
+
+    it('leaves a folder as it is', async () => {
+      expect(await refusal(directory)).toContain('is no socket');
+      expect(existsSync(directory)).toBe(true);
+    });
+
+    it('says that the folder cannot be made', async () => {
+      writeFileSync(join(directory, 'file'), '');
+      expect(await refusal(join(directory, 'file', 'host.sock'))).toMatch(/cannot listen on .*--socket/);
+    });
+
+    it('says that the path is too long', async () => {
+      const path = join(directory, 'x'.repeat(120));
+      expect(await refusal(path)).toContain('at most 107 bytes');
+      expect(await askHost(path, '/v1/status')).toMatchObject({ ok: false, error: { kind: 'Failed' } });
+    });
+  });
+
+  describe('of something else', () => {
+    const answers = async (body: string, isCut = false): Promise<unknown> => {
+      const stranger = createServer((_, response) => {
+        response.writeHead(200).write(body);
+        if (isCut) setTimeout(() => response.destroy(), 20);
+        else response.end();
+      });
+      await new Promise<void>((resolve) => stranger.listen(join(directory, 'other'), resolve));
+      const answer = await askHost(join(directory, 'other'), '/v1/status');
+      stranger.close();
+      return answer;
+    };
+
+    it('is told from a host', async () => {
+      const error = { kind: 'Failed', message: expect.stringContaining('is no `stopgap host`') as string };
+      expect(await answers('<html>')).toEqual({ ok: false, error });
+    });
+
+    it('that breaks off is not waited for', async () => {
+      const error = { kind: 'Failed', message: expect.stringContaining('in the middle of its answer') as string };
+      expect(await answers('{"apiVersion":', true)).toEqual({ ok: false, error });
+    });
   });
 
   it.each([
