@@ -3,7 +3,7 @@ import { toBase64 } from '#domain/base64.ts';
 import { describeFault } from '#domain/manifest/fault.ts';
 import { err, ok, type Result } from '#domain/result.ts';
 import { preAuthEncoding } from '#domain/trust/dsse.ts';
-import { formatEnvelope } from '#domain/trust/format-envelope.ts';
+import { formatEnvelope } from '#domain/trust/envelope-json.ts';
 import { fingerprint, formatSshPublicKey, type SshPublicKey } from '#domain/trust/ssh-key.ts';
 import { statementBytes, TRUST_ROOT_PREDICATE, TRUST_ROOT_SUBJECT } from '#domain/trust/statement.ts';
 import { parseTrustRoot } from '#domain/trust/trust-root.ts';

@@ -1,12 +1,8 @@
-import type { DsseEnvelope } from '../api/dsse-envelope.types.ts';
-import { fieldsOfDsseEnvelope, validateDsseEnvelope } from '../api/dsse-envelope.validate.ts';
-import { fromBase64 } from '../base64.ts';
 import { describeFault, type Fault } from '../manifest/fault.ts';
-import { wordFaults } from '../manifest/schema-faults.ts';
 import type { Envelope } from '../patch.ts';
 import { err, ok, type Result } from '../result.ts';
-import { shapeFaults } from '../schema-validator.ts';
 import { decodeUtf8 } from '../utf8.ts';
+import { fromEnvelopeJson } from './envelope-json.ts';
 import { countSigners } from './count-signers.ts';
 import type { CryptoPrimitive } from './crypto-primitive.ts';
 import { parseStatement, TRUST_ROOT_PREDICATE, TRUST_ROOT_SUBJECT } from './statement.ts';
@@ -52,17 +48,11 @@ const invalid = (message: string): TrustFailure => ({
 
 const wordFault = (fault: Fault): string => `${describeFault(fault)}. ${fault.fix}`;
 
-/** Reads the JSON form of a DSSE envelope. It is unsigned dress around signed bytes, and yet parsed as strictly. */
+/** Reads the text of an envelope file. */
 export function parseEnvelope(file: Uint8Array): Result<Envelope, readonly string[]> {
   if (file.length > MAX_ROOT_BYTES) return err([`the file is larger than ${MAX_ROOT_BYTES} bytes`]);
   const value = parseJson(file);
-  if (value === undefined) return err(['the file is not JSON in UTF-8']);
-  const faults = wordFaults(value, shapeFaults(validateDsseEnvelope, value), fieldsOfDsseEnvelope);
-  if (faults.length > 0) return err(faults.map(wordFault));
-  const { payload, signatures } = value as DsseEnvelope;
-  const bytes = fromBase64(payload);
-  if (bytes === undefined) return err(['payload is not standard base64']);
-  return ok({ payload: bytes, signatures: signatures.map(({ keyid = '', sig }) => ({ keyid, sig })) });
+  return value === undefined ? err(['the file is not JSON in UTF-8']) : fromEnvelopeJson(value);
 }
 
 function parseJson(file: Uint8Array): unknown {

@@ -5,7 +5,7 @@ import { concatBytes } from '#domain/bytes.ts';
 import type { Envelope, EnvelopeSignature } from '#domain/patch.ts';
 import type { PublicKey } from '#domain/trust/crypto-primitive.ts';
 import { preAuthEncoding } from '#domain/trust/dsse.ts';
-import { formatEnvelope } from '#domain/trust/format-envelope.ts';
+import { formatEnvelope } from '#domain/trust/envelope-json.ts';
 import { fingerprint, formatSshPublicKey, sshKeyBlob, type SshPublicKey } from '#domain/trust/ssh-key.ts';
 import { sshString, uint32 } from '#domain/trust/ssh-wire.ts';
 import { statementBytes, TRUST_ROOT_PREDICATE, TRUST_ROOT_SUBJECT } from '#domain/trust/statement.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toBase64 } from '#domain/base64.ts';
 import { statementBytes, MICROPATCH_PREDICATE, TRUST_ROOT_PREDICATE } from '#domain/trust/statement.ts';
-import { formatEnvelope } from '#domain/trust/format-envelope.ts';
+import { formatEnvelope } from '#domain/trust/envelope-json.ts';
 import { verifyTrustRoot } from '#domain/trust/verify-trust-root.ts';
 import { nodeCrypto } from '../../../runtime/crypto/node-crypto.ts';
 import { sha256 } from '../../support/sha256.ts';
