@@ -54,7 +54,9 @@ export function composeApply(
   const ordered = windows.map((edits, index) => ({ edits, write: writes[index] })) as { edits: Edit[]; write: Write }[];
   const first = ordered.filter(({ edits }) => edits.some((edit) => edit.brings === 'patch' && !edit.isInPlace));
   const last = ordered.filter((entry) => !first.includes(entry));
-  const isGated = record.sites.some((site) => site.kind === 'gated');
+  // Gates that are open, with all sites leading to them, must not be closed for nothing: we may die before they are opened.
+  const isIn = equalBytes(roomBytes, linked.active) && !ordered.some(({ write }) => changesSomething(write));
+  const isGated = !isIn && record.sites.some((site) => site.kind === 'gated');
   const prepared = isGated ? preparedRegion(linked, replaced) : linked.active;
   const region: Write = { address: record.address, expect: roomBytes, bytes: prepared };
   const open = isGated ? gateWrites(record, prepared, linked.active) : [];

@@ -131,6 +131,19 @@ describe('composeApply', () => {
     );
   });
 
+  it('has nothing to do where the patch is in already', () => {
+    fc.assert(
+      fc.property(arbitraryVersion(1, every), (version) => {
+        const memory = freshMemory();
+        perform(composeOver(version, memory), memory);
+        const linked = link(version, new FakeMemory(TAIL, new Uint8Array(END - TAIL)));
+        const input = { linked, roomBytes: linked.active, replaced: [], scanSites: new Set<number>(), drained: [] };
+        const composed = composeApply(input, memory, x86);
+        expect(composed).toMatchObject({ ok: true, value: { prepare: [], writes: [], wipes: [] } });
+      }),
+    );
+  });
+
   it('looks at a region that is there already before anything leads to it', () => {
     fc.assert(
       fc.property(arbitraryVersion(1, detours), (version) => {
