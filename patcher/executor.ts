@@ -7,8 +7,9 @@ import type { Refusal } from './change/check-site.ts';
 import { composeRevert, composeSweep, type Composed } from './change/compose-change.ts';
 import type { ObservedRegion } from './change/observed-region.ts';
 import { obstacleTo } from './obstacle.ts';
-import { recoverRegions, type ObserverDeps } from './observer.ts';
+import type { ObserverDeps } from './observer.ts';
 import type { InstructionSet, Tracer } from './ports.ts';
+import { recoverRegions } from './recover-region.ts';
 import { isStill, viewProcess, type ProcessView } from './view-process.ts';
 
 export interface ExecutorDeps extends ObserverDeps {
@@ -96,7 +97,7 @@ async function compose(
       if (!patch.ok) return patch;
       const buildId = parseBuildId(step.buildId);
       if (buildId === undefined) return err({ reason: 'NoProcess', message: `${step.buildId} is not a build id` });
-      const regions = [...view.regions, ...recoverRegions(view, [patch.value], deps.owner, deps)];
+      const regions = recoverRegions(view, [patch.value], deps.owner, deps);
       return composeApplies({ ...view, regions }, patch.value, buildId, deps);
     }
     case 'revert': {

@@ -5,7 +5,7 @@ import type { ObservedRegion } from './change/observed-region.ts';
 import type { ModuleFinder } from './elf/module-finder.ts';
 import { obstacleTo } from './obstacle.ts';
 import type { InstructionSet, ProcessReader, Sha256 } from './ports.ts';
-import { explainTampering, recoverRegion, type RecoverDeps } from './recover-region.ts';
+import { explainTampering, recoverRegions, type RecoverDeps } from './recover-region.ts';
 import { buildIdOf, moduleAt, viewProcess, type ProcessView } from './view-process.ts';
 
 export interface ObserverDeps {
@@ -39,10 +39,9 @@ export function createObserver(deps: ObserverDeps): Observe {
     if (searched.has(sighting.id) && !isWanted) return undefined;
     const view = viewProcess(pid, deps);
     if (view === undefined) return undefined;
-    const regions = [
-      ...view.regions.map((region) => explain(view, region, patches, deps)),
-      ...recoverRegions(view, patches, deps.owner, deps),
-    ];
+    const regions = recoverRegions(view, patches, deps.owner, deps).map((region) =>
+      explain(view, region, patches, deps),
+    );
     const isPatched = regions.length > 0 || view.leftovers.length > 0;
     if (isPatched) searched.delete(sighting.id);
     else searched.add(sighting.id);
@@ -76,24 +75,6 @@ function explain(
   const module = view.modules.find((candidate) => candidate.buildId === buildId);
   if (region.state !== 'Tampered' || patch === undefined || module === undefined) return region;
   return explainTampering(region, { view, module, patch, owner: region.record.owner }, deps);
-}
-
-/** Regions of these patches whose records were destroyed; see `recoverRegion`. */
-export function recoverRegions(
-  view: ProcessView,
-  patches: readonly VerifiedPatch[],
-  owner: OwnerId,
-  deps: RecoverDeps,
-): ObservedRegion[] {
-  const isRecorded = (patch: VerifiedPatch) =>
-    view.regions.some(({ record }) => record.name === patch.name && record.owner === owner);
-  return patches
-    .filter((patch) => !isRecorded(patch))
-    .flatMap((patch) =>
-      view.modules
-        .filter(({ buildId }) => patch.patch.variants.some((variant) => variant.buildId === buildId))
-        .flatMap((module) => recoverRegion({ view, module, patch, owner }, deps) ?? []),
-    );
 }
 
 function describe(view: ProcessView, regions: readonly ObservedRegion[], reader: ProcessReader): ObservedProcess {

@@ -10,7 +10,7 @@ import type { TargetModule } from './elf/module.ts';
 import type { InstructionSet, Sha256 } from './ports.ts';
 import { REGION_ALIGNMENT } from './record/region-record.ts';
 import type { ProcessView } from './view-process.ts';
-import { jumpTarget } from './x86/jump.ts';
+import { JUMP_BYTES, jumpTarget } from './x86/jump.ts';
 
 export interface RecoverDeps {
   readonly instructions: InstructionSet;
@@ -26,21 +26,64 @@ export interface RecoverInput {
 
 /** Below this share of equal bytes the jump at the site leads to something that was never ours. */
 const LEAST_LIKENESS = 0.5;
+/** A record that can be read may as well be that of another version, of which more than this is different. */
+const LEAST_LIKENESS_OF_RECORDED = 0.75;
 /** More places than this are not worth a line each. */
 const MAX_PLACES = 3;
 
 /**
- * Finds a region whose record was damaged, so that no scan sees it: the jump at the patch's own site still leads
- * there, and what ought to be there is known from the signed patch. Undefined when the patch is simply not in.
+ * The regions of a process, where those of these patches whose records were damaged are as the patches say: the jump
+ * at a patch's own site still leads to its region, and what ought to be there is known from the signed patch. A record
+ * that was made to name another owner is taken at its word, for what belongs to others is not touched.
  */
-export function recoverRegion(input: RecoverInput, deps: RecoverDeps): ObservedRegion | undefined {
+export function recoverRegions(
+  view: ProcessView,
+  patches: readonly VerifiedPatch[],
+  owner: OwnerId,
+  deps: RecoverDeps,
+): ObservedRegion[] {
+  const recovered = patches.flatMap((patch) =>
+    view.modules
+      .filter(({ buildId }) => patch.patch.variants.some((variant) => variant.buildId === buildId))
+      .flatMap((module) => recoverRegion({ view, module, patch, owner }, deps) ?? []),
+  );
+  const addresses = new Set(recovered.map(({ record }) => record.address));
+  return [...view.regions.filter(({ record }) => !addresses.has(record.address)), ...recovered];
+}
+
+/** Undefined when the patch is not in, or is in and its record sound. */
+function recoverRegion(input: RecoverInput, deps: RecoverDeps): ObservedRegion | undefined {
+  if (isSound(input)) return undefined;
   const address = addressBySite(input, deps);
-  const isTaken = input.view.regions.some(({ record }) => record.address === address);
-  const linked = address === undefined || isTaken ? undefined : linkAt(input, address, deps);
+  const recorded = input.view.regions.find(({ record }) => record.address === address);
+  if (address === undefined || (recorded !== undefined && !isDamagedRegion(recorded, input.owner))) return undefined;
+  const linked = linkAt(input, address, deps);
   const bytes = linked && input.view.memory.read(linked.record.address, linked.active.length);
-  if (linked === undefined || bytes === undefined || likeness(bytes, linked.active) < LEAST_LIKENESS) return undefined;
+  if (linked === undefined || bytes === undefined) return undefined;
+  const isOurs =
+    recorded === undefined ? looksLike(linked, bytes) : likeness(bytes, linked.active) >= LEAST_LIKENESS_OF_RECORDED;
+  if (!isOurs) return undefined;
   const judged = judgeRegion({ record: linked.record, bytes, others: [] }, input.view.memory, deps.sha256);
   return { ...judged, state: 'Tampered', tampering: exactly(judged, linked) };
+}
+
+/** The usual case, which costs no linking. */
+const isSound = ({ view, module, patch, owner }: RecoverInput): boolean =>
+  view.regions.some(
+    ({ record, tampering }) =>
+      record.digest === patch.digest &&
+      record.owner === owner &&
+      tampering.length === 0 &&
+      module.text.some(({ start, end }) => record.sites.some(({ address }) => start <= address && address < end)),
+  );
+
+const isDamagedRegion = ({ record, tampering }: ObservedRegion, owner: OwnerId): boolean =>
+  record.owner === owner && tampering.some(({ place }) => place === 'region');
+
+/** Of a record that cannot be read, nothing may be left: then the code tells. */
+function looksLike({ record, active }: LinkedRegion, bytes: Uint8Array): boolean {
+  const code = likeness(bytes.subarray(record.codeOffset), active.subarray(record.codeOffset));
+  return Math.max(code, likeness(bytes, active)) >= LEAST_LIKENESS;
 }
 
 /** The same region with every changed place named, instead of "the seal is broken". */
@@ -65,6 +108,7 @@ function linkAt({ patch, module, owner }: RecoverInput, address: number, deps: R
 /** Where the region must start for the jump at its first detour to be ours. */
 function addressBySite(input: RecoverInput, deps: RecoverDeps): number | undefined {
   const { module, view } = input;
+  if (!hasJump(input)) return undefined;
   const [site] =
     linkAt(input, anywhereIn(module), deps)?.record.sites.filter((candidate) => candidate.kind !== 'inPlace') ?? [];
   const found = site && view.memory.read(site.address, site.original.length);
@@ -72,6 +116,16 @@ function addressBySite(input: RecoverInput, deps: RecoverDeps): number | undefin
   if (site === undefined || target === undefined) return undefined;
   const address = target - site.entry;
   return address % REGION_ALIGNMENT === 0 ? address : undefined;
+}
+
+/** Whether there is a jump at any of the patch's sites at all; where there is none, nothing has to be linked to see that. */
+function hasJump({ patch, module, view }: RecoverInput): boolean {
+  const variant = patch.patch.variants.find((candidate) => candidate.buildId === module.buildId);
+  return (variant?.patchlets ?? []).some((patchlet) => {
+    const site = module.bias + Number(patchlet.address);
+    const found = view.memory.read(site, JUMP_BYTES);
+    return found !== undefined && jumpTarget(site, found) !== undefined;
+  });
 }
 
 /** An address near enough to link for: offsets within a region do not depend on where it lies. */
@@ -83,10 +137,11 @@ function likeness(left: Uint8Array, right: Uint8Array): number {
 
 function exactly(region: ObservedRegion, linked: LinkedRegion): Tampering[] {
   const sites = region.tampering.filter(({ place }) => place === 'site');
-  return [...sites, ...differences(region.record.address, linked.active, region.bytes)].slice(0, MAX_PLACES);
+  const expected = region.gates === 'neutral' ? linked.neutral : linked.active;
+  return [...sites, ...differences(region.record.address, expected, region.bytes)].slice(0, MAX_PLACES);
 }
 
-/** Runs of differing bytes, gates aside when they are merely closed. */
+/** Runs of differing bytes. */
 function differences(address: number, expected: Uint8Array, found: Uint8Array): Tampering[] {
   const runs: { start: number; end: number }[] = [];
   for (const [index, byte] of expected.entries()) {
