@@ -11,6 +11,8 @@ export interface HostStatus {
   readonly source: { readonly repository: string; readonly ref: string; readonly path: string } & Partial<SourceStatus>;
   /** Set by `stopgap revert --all`: everything is out until `stopgap resume`. */
   readonly suspended: boolean;
+  /** Why that does not outlive the host, as a sentence; absent when all is well. */
+  readonly suspensionProblem?: string;
   readonly patches: readonly PatchSummary[];
   /** One for each patch and process. */
   readonly processes: readonly StatusRow[];

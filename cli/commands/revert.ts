@@ -41,7 +41,9 @@ function reportHost(status: HostStatus, context: HostContext): number {
   );
   for (const { patch, pid, phase, message } of left)
     context.fail(`${patch} is still in process ${pid ?? 0} (${phase}): ${message}`);
-  return left.length === 0 ? 0 : 1;
+  const { suspensionProblem } = status;
+  if (suspensionProblem !== undefined) context.fail(suspensionProblem);
+  return left.length === 0 && suspensionProblem === undefined ? 0 : 1;
 }
 
 async function withoutHost(fault: ControlFault, context: HostContext): Promise<number> {

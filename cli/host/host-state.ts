@@ -22,6 +22,7 @@ export class HostState {
   readonly #startedAt = systemClock.now().toISOString();
   #root: LoadedRoot;
   #rootProblem = '';
+  #suspensionProblem: string | undefined;
   #set: PatchSet | undefined;
   #source: SourceStatus | undefined;
   #rows: readonly StatusRow[] = [];
@@ -85,12 +86,15 @@ export class HostState {
   }
 
   suspend(now: Date): void {
-    this.#suspension.suspend(now);
+    this.#suspensionProblem = this.#suspension.suspend(now);
     this.#log.warn({}, 'suspended: everything is taken out until `stopgap resume`');
+    if (this.#suspensionProblem !== undefined)
+      this.#log.error({ problem: this.#suspensionProblem }, 'suspended until this host ends, and no longer');
   }
 
   resume(): void {
     this.#suspension.resume();
+    this.#suspensionProblem = undefined;
     this.#log.info({}, 'resumed');
   }
 
@@ -116,6 +120,7 @@ export class HostState {
         ...this.#source,
       },
       suspended: this.isSuspended(),
+      ...(this.#suspensionProblem === undefined ? {} : { suspensionProblem: this.#suspensionProblem }),
       patches: summarizePatches(this.#set),
       processes: this.#rows,
     };

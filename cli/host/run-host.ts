@@ -3,6 +3,7 @@ import { err, ok, type Result } from '#domain/result.ts';
 import { systemClock } from '#runtime/clock.ts';
 import { serveControl } from '#runtime/control/server.ts';
 import type { Logger } from '#runtime/logger.ts';
+import { stateDirectoryFault } from '#runtime/state/state-directory.ts';
 import { createSuspension } from '#runtime/state/suspension.ts';
 import type { HostOptions } from './host-options.ts';
 import { createSourceLog, logRows, logStep } from './host-report.ts';
@@ -24,6 +25,8 @@ export interface RunInput {
 /** Keeps one machine as Git says until the signal aborts. The error is a sentence about what could not be started. */
 export async function runHost(input: RunInput): Promise<Result<void, string>> {
   const { options, log } = input;
+  const fault = stateDirectoryFault(options.stateDirectory);
+  if (fault !== undefined) return err(fault);
   const state = HostState.open(options, createSuspension(options.stateDirectory), input.version, log);
   if (!state.ok) return state;
   const wired = wireHost({

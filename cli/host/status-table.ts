@@ -56,7 +56,7 @@ function cells(row: StatusRow, now: Date, wide: boolean): string[] {
   ];
 }
 
-function sourceLines({ source, suspended }: HostStatus, now: Date): string[] {
+function sourceLines({ source, suspended, suspensionProblem }: HostStatus, now: Date): string[] {
   const ready = source.conditions?.find(({ type }) => type === 'Ready');
   const contact =
     source.lastContactTime === undefined ? 'not reached yet' : `reached ${formatAge(source.lastContactTime, now)} ago`;
@@ -65,6 +65,7 @@ function sourceLines({ source, suspended }: HostStatus, now: Date): string[] {
     `Revision    ${source.lastAppliedRevision ?? 'none yet'}`,
     `Ready       ${ready === undefined ? 'Unknown' : `${ready.status}: ${ready.message}`}`,
     ...(suspended ? ['Suspended   everything was reverted by hand; `stopgap resume` puts it in again'] : []),
+    ...(suspensionProblem === undefined ? [] : [`            ${suspensionProblem}`]),
   ];
 }
 

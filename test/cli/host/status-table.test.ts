@@ -103,6 +103,11 @@ describe('formatStatus', () => {
     expect(text).toContain('No patches are wanted');
   });
 
+  it('says so when a suspension would not outlive the host', () => {
+    const over = { suspended: true, suspensionProblem: 'this could not be written down' };
+    expect(formatStatus(status([], over), NOW, false).join('\n')).toContain('this could not be written down');
+  });
+
   it('shows rejected documents with their place', () => {
     const rejection = {
       path: 'patches/a.yaml',
