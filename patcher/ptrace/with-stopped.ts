@@ -22,7 +22,8 @@ export function withStopped<T>(
   const attempt = tryWork(target, stopped, work);
   stopped.resume();
   const pauseMs = roundToMicroseconds(monotonicMs() - (stopped.interruptedAt ?? monotonicMs()));
-  if (attempt.ok && !stopped.hasEnded) return { value: attempt.value, pauseMs, restarted: stopped.restarted };
+  // A process may end as soon as its first thread runs on: what was done was done all the same.
+  if (attempt.ok && !stopped.hasUnstoppedThread) return { value: attempt.value, pauseMs, restarted: stopped.restarted };
   const error = attempt.ok || stopped.hasEnded ? endedError(target.pid) : attempt.error;
   if (error instanceof StopError) error.leavesThreadSeized = stopped.hasUnstoppedThread;
   throw error;
