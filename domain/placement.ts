@@ -25,12 +25,15 @@ export function matchesLabels(selector: NodeSelector | undefined, labels: Labels
   );
 }
 
+/** What the kernel adds to the name of a file that was removed or replaced since (proc(5)), as every upgrade does. */
+const DELETED = ' (deleted)';
+
 /**
  * Why a process outside any pod is not a target, in words; undefined when it is one. Pod and namespace selectors say
  * nothing about such a process: only `hostProcesses` and `exclude` do.
  */
 export function excludesHostProcess(placement: Placement, executable: string): string | undefined {
   if (placement.hostProcesses === false) return 'spec.placement.hostProcesses is false';
-  const excluded = (placement.exclude ?? []).find(({ path }) => path === executable);
+  const excluded = (placement.exclude ?? []).find(({ path }) => path === executable || path + DELETED === executable);
   return excluded && `spec.placement.exclude names ${excluded.path}`;
 }

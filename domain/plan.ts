@@ -25,9 +25,13 @@ export type Step =
   | { readonly kind: 'sweep'; readonly process: ProcessKey }
   | Skip;
 
+/** What was to become of a patch in a process. */
+export type Intent = 'PutIn' | 'Mend' | 'TakeOut';
+
 /** Something wanted that is not done: no failure of ours, but a person may have to act. */
 export interface Skip {
   readonly kind: 'skip';
+  readonly intent: Intent;
   readonly process: ProcessKey;
   readonly name: PatchName;
   readonly digest: PayloadDigest;
@@ -60,14 +64,15 @@ export function planHost(input: PlanInput): Step[] {
 }
 
 function planProcess(input: PlanInput, process: ObservedProcess): Step[] {
-  const wanted = wantedFor(input, process);
-  const changes = wanted.flatMap(({ patch, buildId }) => planPatch(input, process, patch, buildId));
+  const { wanted, excluded } = wantedFor(input, process);
+  const changes = wanted.flatMap((one) => planPatch(input, process, one));
   const removals = process.patches
     .filter((live) => live.owner === input.owner)
     .flatMap((live) => planRemoval(input, process, live, wanted));
   const isStale = process.hasLeftovers || process.patches.some((live) => live.state === 'Retired');
   return [
     ...changes,
+    ...excluded,
     ...removals,
     ...(isStale && process.obstacle === undefined ? [{ kind: 'sweep' as const, process: process.key }] : []),
   ];
@@ -78,20 +83,37 @@ interface Wanted {
   readonly buildId: BuildId;
 }
 
-/** Patches whose build the process has mapped, on a node they are meant for. */
-function wantedFor(input: PlanInput, process: ObservedProcess): Wanted[] {
-  if (input.suspended) return [];
-  return [...(input.desired?.patches.values() ?? [])]
-    .filter((patch) => patch.state !== 'Disabled' && matchesLabels(patch.placement.nodeSelector, input.labels))
-    .flatMap((patch) =>
-      patch.verified.patch.variants.flatMap((variant) => {
-        const buildId = parseBuildId(variant.buildId);
-        return buildId !== undefined && process.buildIds.includes(buildId) ? [{ patch, buildId }] : [];
-      }),
-    );
+/** Patches whose build the process has mapped, on a node they are meant for; those that leave this very process out apart. */
+function wantedFor(input: PlanInput, process: ObservedProcess): { wanted: Wanted[]; excluded: Skip[] } {
+  const meant = input.suspended ? [] : [...(input.desired?.patches.values() ?? [])].flatMap(inMappedBuilds(process));
+  const here = meant.filter(
+    ({ patch }) => patch.state !== 'Disabled' && matchesLabels(patch.placement.nodeSelector, input.labels),
+  );
+  const why = ({ patch }: Wanted) => excludesHostProcess(patch.placement, process.executable);
+  return {
+    wanted: here.filter((one) => why(one) === undefined),
+    excluded: here.flatMap((one) => {
+      const message = why(one);
+      const { name } = one.patch.verified;
+      const isIn = process.patches.some(
+        (live) => live.name === name && live.owner === input.owner && live.state !== 'Retired',
+      );
+      return message === undefined || isIn
+        ? []
+        : [withoutPatch(process, one.patch, { reason: 'TargetExcluded', message })];
+    }),
+  };
 }
 
-function planPatch(input: PlanInput, process: ObservedProcess, patch: DesiredPatch, buildId: BuildId): Step[] {
+const inMappedBuilds =
+  ({ buildIds }: ObservedProcess) =>
+  (patch: DesiredPatch): Wanted[] =>
+    patch.verified.patch.variants.flatMap((variant) => {
+      const buildId = parseBuildId(variant.buildId);
+      return buildId !== undefined && buildIds.includes(buildId) ? [{ patch, buildId }] : [];
+    });
+
+function planPatch(input: PlanInput, process: ObservedProcess, { patch, buildId }: Wanted): Step[] {
   const { name, digest } = patch.verified;
   const held = process.patches.filter(
     (live) => live.name === name && live.owner === input.owner && isAt(live, buildId) && live.state !== 'Retired',
@@ -100,13 +122,23 @@ function planPatch(input: PlanInput, process: ObservedProcess, patch: DesiredPat
   const current = same.find(({ state }) => state !== 'Live') ?? same[0];
   if (current?.state === 'Live') return [];
   if (current !== undefined) return planTampered(input, process, patch, buildId, current);
-  if (patch.state === 'Audit') return [];
   const older = held[0];
   const refusal = refusalOf(input, process, patch, older);
-  if (refusal !== undefined) return [{ kind: 'skip', process: process.key, name, digest, ...refusal }];
+  if (refusal !== undefined) return [withoutPatch(process, patch, refusal)];
+  if (patch.state === 'Audit') return [];
   return older === undefined
     ? [{ kind: 'apply', process: process.key, patch, buildId }]
     : [{ kind: 'replace', process: process.key, patch, buildId, from: older.digest }];
+}
+
+const withoutPatch = ({ key }: ObservedProcess, { verified }: DesiredPatch, refusal: Refusal): Skip => {
+  const { name, digest } = verified;
+  return { kind: 'skip', intent: 'PutIn', process: key, name, digest, ...refusal };
+};
+
+interface Refusal {
+  readonly reason: Reason;
+  readonly message: string;
 }
 
 /** Why a version that is not in the process must not be put in; the first reason counts. */
@@ -115,10 +147,8 @@ function refusalOf(
   process: ObservedProcess,
   patch: DesiredPatch,
   older: LivePatch | undefined,
-): { reason: Reason; message: string } | undefined {
+): Refusal | undefined {
   if (process.obstacle !== undefined) return process.obstacle;
-  const excluded = excludesHostProcess(patch.placement, process.executable);
-  if (excluded !== undefined) return { reason: 'TargetExcluded', message: excluded };
   const { expires } = patch.verified.patch;
   if (new Date(expires) <= input.now)
     return { reason: 'Expired', message: `expired at ${expires}: applied to no further process` };
@@ -139,16 +169,16 @@ function planTampered(
 ): Step[] {
   const { name, digest } = patch.verified;
   const mend: Step = { kind: 'mend', process: process.key, patch, buildId };
-  if (process.obstacle !== undefined)
-    return [{ kind: 'skip', process: process.key, name, digest, ...process.obstacle }];
+  const skip = (refusal: Refusal): Step[] => [
+    { kind: 'skip', intent: 'Mend', process: process.key, name, digest, ...refusal },
+  ];
+  if (process.obstacle !== undefined) return skip(process.obstacle);
   if (live.state === 'Partial' && patch.state === 'Enabled') return [mend];
   const mends = input.mended.get(mendKey(process.key, name)) ?? 0;
   if (live.state === 'Tampered' && patch.driftPolicy === 'Correct' && patch.state === 'Enabled' && mends < MAX_MENDS)
     return [mend];
   const gaveUp = mends >= MAX_MENDS ? `; mended ${mends} times and changed again, so it is left alone now` : '';
-  return [
-    { kind: 'skip', process: process.key, name, digest, reason: 'Tampered', message: describeTampering(live) + gaveUp },
-  ];
+  return skip({ reason: 'Tampered', message: describeTampering(live) + gaveUp });
 }
 
 /** `site 0x1756ca2: expected e9..., found 90...`, for the first three places. */
@@ -165,10 +195,11 @@ function planRemoval(input: PlanInput, process: ObservedProcess, live: LivePatch
   if (live.state === 'Retired') return [];
   const match = wanted.find(({ patch, buildId }) => patch.verified.name === live.name && isAt(live, buildId));
   if (match !== undefined && !isSupersededBy(match.patch.verified.digest, live, process)) return [];
-  const why = whyRemove(input, live);
-  if (why === undefined) return [];
+  if (!mayRemove(input, live)) return [];
+  const why = match === undefined ? whyRemove(input, live, process) : 'a newer version is in';
   const refuse = (reason: Reason, message: string): Step => ({
     kind: 'skip',
+    intent: 'TakeOut',
     process: process.key,
     name: live.name,
     digest: live.digest,
@@ -188,15 +219,18 @@ const isSupersededBy = (wanted: PayloadDigest, live: LivePatch, process: Observe
       other.name === live.name && other.owner === live.owner && other.digest === wanted && other.state === 'Live',
   );
 
-function whyRemove(input: PlanInput, live: LivePatch): string | undefined {
-  if (input.suspended) return 'everything was reverted by hand';
-  const desired = input.desired;
-  if (desired === undefined || desired.removalsBlocked !== undefined || desired.held.has(live.name)) return undefined;
-  const patch = desired.patches.get(live.name);
-  if (patch === undefined) return `${desired.revision} no longer has it`;
+function mayRemove({ suspended, desired }: PlanInput, live: LivePatch): boolean {
+  if (suspended) return true;
+  if (desired === undefined || desired.removalsBlocked !== undefined || desired.held.has(live.name)) return false;
+  return desired.patches.get(live.name)?.state !== 'Audit';
+}
+
+function whyRemove({ suspended, desired }: PlanInput, live: LivePatch, { executable }: ObservedProcess): string {
+  if (suspended) return 'everything was reverted by hand';
+  const patch = desired?.patches.get(live.name);
+  if (patch === undefined) return `${desired?.revision ?? 'Git'} no longer has it`;
   if (patch.state === 'Disabled') return 'spec.state is Disabled';
-  if (patch.verified.digest !== live.digest) return 'a newer version is in';
-  return patch.state === 'Audit' ? undefined : 'it is not meant for this host or build any more';
+  return excludesHostProcess(patch.placement, executable) ?? 'it is not meant for this host or build any more';
 }
 
 /** One line for people: `apply cve-2022-0778-7f3a9c21 to process 4711`. */
@@ -213,6 +247,18 @@ export function describeStep(step: Step): string {
     case 'sweep':
       return `clear unused patch code in process ${step.process.pid}`;
     case 'skip':
-      return `leave process ${step.process.pid} without ${revisionName(step.name, step.digest)}: ${step.reason}: ${step.message} (${REASONS[step.reason].advice})`;
+      return `${describeSkipped(step)}: ${step.reason}: ${step.message} (${REASONS[step.reason].advice})`;
+  }
+}
+
+function describeSkipped({ intent, process, name, digest }: Skip): string {
+  const revision = revisionName(name, digest);
+  switch (intent) {
+    case 'PutIn':
+      return `leave process ${process.pid} without ${revision}`;
+    case 'Mend':
+      return `leave ${revision} in process ${process.pid} as it is`;
+    case 'TakeOut':
+      return `leave ${revision} in process ${process.pid}`;
   }
 }

@@ -157,6 +157,43 @@ const rows: readonly Row[] = [
     steps: ['skip TargetExcluded'],
   },
   {
+    title: 'leaves it alone as well when an upgrade has replaced its file',
+    given: {
+      desired: wanting({ placement: { exclude: [{ path: '/usr/bin/app' }] } }),
+      observed: [aProcess({ executable: '/usr/bin/app (deleted)' })],
+    },
+    steps: ['skip TargetExcluded'],
+  },
+  {
+    title: 'takes a patch out of an executable that is excluded now',
+    given: {
+      desired: wanting({ placement: { exclude: [{ path: '/usr/bin/app' }] } }),
+      observed: holding(aLivePatch()),
+    },
+    steps: ['revert'],
+  },
+  {
+    title: 'takes an older version out of host processes that are left alone now',
+    given: {
+      desired: wanting({ placement: { hostProcesses: false } }),
+      observed: holding(aLivePatch({ digest: digest('0') })),
+    },
+    steps: ['revert'],
+  },
+  {
+    title: 'changes nothing in an excluded executable in audit mode',
+    given: {
+      desired: wanting({ state: 'Audit', placement: { exclude: [{ path: '/usr/bin/app' }] } }),
+      observed: holding(aLivePatch()),
+    },
+    steps: [],
+  },
+  {
+    title: 'says in audit mode what would not be applied',
+    given: { desired: wanting({ state: 'Audit', placement: { hostProcesses: false } }) },
+    steps: ['skip TargetExcluded'],
+  },
+  {
     title: 'leaves host processes alone when told so',
     given: { desired: wanting({ placement: { hostProcesses: false } }) },
     steps: ['skip TargetExcluded'],
@@ -217,6 +254,29 @@ describe('planHost', () => {
       aProcess({ buildIds: [buildId('a'), buildId('b')], patches: [aLivePatch({ buildId: buildId('b') })] }),
     ];
     expect(planHost(input({ desired, observed }))).toMatchObject([{ kind: 'apply', buildId: buildId('a') }]);
+  });
+
+  it.each([
+    {
+      what: 'not put in',
+      observed: holding(),
+      desired: wanting({ verified: expired }),
+      line: /^leave process 7 without cve-1-/,
+    },
+    {
+      what: 'not mended',
+      observed: holding(tampered),
+      desired: wanting({}),
+      line: /^leave cve-1-1{8} in process 7 as it is: /,
+    },
+    {
+      what: 'not taken out',
+      observed: holding(tampered),
+      desired: aPatchSet([]),
+      line: /^leave cve-1-1{8} in process 7: /,
+    },
+  ])('says of a patch that is $what where it is', ({ observed, desired, line }) => {
+    expect(planHost(input({ observed, desired })).map(describeStep)).toEqual([expect.stringMatching(line)]);
   });
 
   it('describes every step in one line that names the patch and the process', () => {
