@@ -19,6 +19,7 @@ export const PROGRAMS = [
   'die-at',
   'seccomp',
   'tracer',
+  'call-cost',
 ] as const;
 export type Program = (typeof PROGRAMS)[number];
 

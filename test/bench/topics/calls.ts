@@ -1,0 +1,98 @@
+import type { Patchlet } from '#domain/api/micropatch.types.ts';
+import { patchOf, startEngine } from '../../support/engine.ts';
+import { bytesAt, readElf, symbolsOf } from '../../support/target-elf.ts';
+import { launchProgram } from '../../support/target.ts';
+import type { Row, Topic } from '../topic.ts';
+
+/** What call-cost.c writes: nanoseconds per call, round by round. */
+type Measurement = Readonly<Record<'plain' | 'byHand' | 'first' | 'second', readonly number[]>>;
+
+const WINDOW_BYTES = 7;
+
+interface Change {
+  readonly site: 'first' | 'second';
+  readonly machineCode: string;
+  readonly assembly: string;
+  readonly labelOffset?: number;
+}
+
+/** One that does nothing, and one that checks something and goes on, as real patches do. */
+const DETOUR: Change = { site: 'first', machineCode: '90', assembly: 'nop\n' };
+const GUARD: Change = {
+  site: 'second',
+  machineCode: '4883ffff0f8400000000',
+  assembly: 'cmp rdi, -1\nje refused\n',
+  labelOffset: 6,
+};
+
+function patchletFor(binary: string, { site, machineCode, assembly, labelOffset }: Change): Patchlet {
+  const addressOf = (symbol: string): number => symbolsOf(binary).get(symbol) ?? Number.NaN;
+  const address = addressOf(`${site}_site`);
+  const plain: Patchlet = {
+    name: site,
+    function: site,
+    address: `0x${address.toString(16)}`,
+    expect: bytesAt(readElf(binary), address, WINDOW_BYTES).toString('hex'),
+    action: 'Insert',
+    assembly,
+    machineCode,
+    clobbers: ['flags'],
+    inFlight: 'Allowed',
+  };
+  if (labelOffset === undefined) return plain;
+  return {
+    ...plain,
+    labels: { refused: `0x${addressOf(`${site}_refused`).toString(16)}` },
+    relocations: [{ offset: labelOffset, type: 'Rel32', label: 'refused', addend: -4 }],
+  };
+}
+
+/** Round by round, so that what slows down both cancels out. */
+const differences = (values: readonly number[], base: readonly number[]): number[] =>
+  values.map((value, index) => value - (base[index] ?? Number.NaN));
+
+export const calls: Topic = {
+  name: 'calls',
+  title: 'What a call of a patched function costs',
+  about:
+    'Four functions with the same instructions, measured in turn in one process, 20,000 calls a round. "By hand" is a ' +
+    'jump to a copy of the instructions and back, written in assembly: the least that a detour can cost. "Over" is the ' +
+    'difference to the unpatched function in the same round.',
+  async run() {
+    const engine = startEngine();
+    const target = await launchProgram('call-cost');
+    const { buildId } = readElf(target.binary);
+    const measure = async (): Promise<Measurement> => {
+      const from = target.lines.length;
+      target.tell('measure\n');
+      return JSON.parse(await target.line(/"plain"/, undefined, from)) as Measurement;
+    };
+    await measure();
+    const before = await measure();
+    for (const [index, change] of [DETOUR, GUARD].entries()) {
+      const patch = patchOf(buildId, [patchletFor(target.binary, change)], `cve-${index}`, String(index));
+      const done = await engine.apply(target, patch);
+      if (!done.ok) throw new Error(`${done.error.reason}: ${done.error.message}`);
+    }
+    const after = await measure();
+    await target.stop();
+    await engine.close();
+    const over = (name: keyof Measurement) => differences(after[name], after.plain);
+    const rows: Row[] = [
+      { what: 'the function that is patched later, before', unit: 'ns', values: before.first },
+      { what: 'unpatched', unit: 'ns', values: after.plain },
+      { what: 'jump to a copy and back, by hand', unit: 'ns', values: after.byHand },
+      { what: 'patched, does nothing', unit: 'ns', values: after.first },
+      { what: 'patched, compares and goes on', unit: 'ns', values: after.second },
+      { what: 'over unpatched: by hand', unit: 'ns', values: over('byHand') },
+      {
+        what: 'over unpatched: patched, does nothing',
+        unit: 'ns',
+        values: over('first'),
+        limits: [{ at: 'p50', below: 1 }],
+      },
+      { what: 'over unpatched: patched, compares and goes on', unit: 'ns', values: over('second') },
+    ];
+    return rows;
+  },
+};
