@@ -1,15 +1,12 @@
 import type { NodeReconciler } from './node.reconciler.ts';
-import type { ProcessWatch } from './process-watch.ts';
 
 export interface NodeLoopDeps {
   readonly reconciler: Pick<NodeReconciler, 'reconcile'>;
-  readonly watch: ProcessWatch;
-  readonly pids: () => number[];
   /** Milliseconds, monotonic. */
   readonly now: () => number;
   /** Time between two looks at every process. */
   readonly intervalMs: number;
-  /** Told of anything a pass threw: a bug of ours, which must not end the protection of everything else. */
+  /** Told of anything a pass threw: the patcher is away, or a bug of ours; neither must end the protection of the rest. */
   readonly onError: (error: unknown) => void;
 }
 
@@ -18,26 +15,29 @@ export interface NodeLoop {
   run(signal: AbortSignal): Promise<void>;
   /** Asks for a look at everything; resolves when one that began after this call is done. */
   poke(): Promise<void>;
+  /** Asks for a look at processes that have just appeared, changed or ended. */
+  news(pids: readonly number[]): void;
 }
-
-/** How often new processes are looked for: listing a thousand pids takes below a millisecond. */
-const SCAN_MS = 100;
 
 /** One pass at a time; level-triggered, so a missed trigger costs time, never correctness. */
 export function createNodeLoop(deps: NodeLoopDeps): NodeLoop {
   let waiting: (() => void)[] = [];
+  let due = new Set<number>();
   let wake = (): void => undefined;
   let lastFull = Number.NEGATIVE_INFINITY;
 
+  const untilFull = (): number => lastFull + deps.intervalMs - deps.now();
+
   async function pass(): Promise<void> {
-    const due = deps.watch.due(deps.pids(), deps.now());
-    const isFull = waiting.length > 0 || deps.now() - lastFull >= deps.intervalMs;
-    if (!isFull && due.length === 0) return;
+    const isFull = waiting.length > 0 || untilFull() <= 0;
+    if (!isFull && due.size === 0) return;
     const served = waiting;
+    const pids = [...due];
     waiting = [];
+    due = new Set();
     if (isFull) lastFull = deps.now();
     try {
-      await deps.reconciler.reconcile(isFull ? undefined : due);
+      await deps.reconciler.reconcile(isFull ? undefined : pids);
     } catch (error) {
       deps.onError(error);
     } finally {
@@ -46,9 +46,9 @@ export function createNodeLoop(deps: NodeLoopDeps): NodeLoop {
   }
 
   function rest(signal: AbortSignal): Promise<void> {
-    if (waiting.length > 0 || signal.aborted) return Promise.resolve();
+    if (waiting.length > 0 || due.size > 0 || signal.aborted) return Promise.resolve();
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, SCAN_MS);
+      const timer = setTimeout(resolve, Math.max(0, untilFull()));
       wake = () => {
         clearTimeout(timer);
         resolve();
@@ -72,6 +72,10 @@ export function createNodeLoop(deps: NodeLoopDeps): NodeLoop {
         waiting.push(resolve);
         wake();
       });
+    },
+    news(pids) {
+      for (const pid of pids) due.add(pid);
+      wake();
     },
   };
 }

@@ -73,6 +73,11 @@ export const REASONS = {
     advice: 'withdraw the patch and report it to its author',
   },
   Timeout: { refusal: false, meaning: 'the process could not be stopped in time', advice: 'wait; it is tried again' },
+  StateUnwritable: {
+    refusal: false,
+    meaning: 'the patcher cannot write down what it is about to do',
+    advice: 'make room on the disk of its state directory, or mend its rights',
+  },
   Tampered: {
     refusal: true,
     meaning: 'somebody else changed the site or the patch',

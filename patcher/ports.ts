@@ -135,3 +135,46 @@ export interface ProcessReader {
   /** This process itself, which must never be a target. */
   readonly self: number;
 }
+
+/** What is about to be done to a process, as it is written down before it is done. */
+export interface JournalEntry {
+  readonly at: string;
+  /** Boot id of the machine: after a reboot nothing of it is true any more. */
+  readonly boot: string;
+  readonly process: { readonly pid: number; readonly startTicks: number };
+  readonly kind: 'apply' | 'revert' | 'sweep';
+  readonly name: string;
+  readonly digest: string;
+  readonly buildId: string;
+}
+
+export interface OpenEntry extends JournalEntry {
+  readonly id: number;
+}
+
+export interface Journal {
+  /** Entries without an end, from before a crash. */
+  unfinished(): OpenEntry[];
+  /** On disk when it returns. Throws when it cannot be written: then nothing must be done. */
+  begin(entry: JournalEntry): number;
+  end(id: number): void;
+  close(): void;
+}
+
+/** One version of a patch in one build that is put into no further process of this machine. */
+export interface Quarantined {
+  readonly name: string;
+  readonly digest: string;
+  readonly buildId: string;
+  readonly at: string;
+  /** Why, in a sentence that names the process. */
+  readonly message: string;
+}
+
+export interface Quarantine {
+  entries(): readonly Quarantined[];
+  find(digest: string, buildId: string): Quarantined | undefined;
+  add(entry: Quarantined): void;
+  /** How many entries were released. */
+  release(digest: string): number;
+}

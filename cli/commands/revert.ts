@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { HostStatus } from '#domain/host-status.ts';
 import { askHost, type ControlFault } from '#runtime/control/client.ts';
+import { createLogger } from '#runtime/logger.ts';
 import type { HostContext } from '../host/host-context.ts';
 
 interface Flags {
@@ -52,7 +53,14 @@ async function withoutHost(fault: ControlFault, context: HostContext): Promise<n
     return 1;
   }
   const { revertOffline } = await import('../host/revert-offline.ts');
-  const reverted = await revertOffline();
+  const reverted = await revertOffline(
+    createLogger({
+      descriptor: 2,
+      isTerminal: context.isErrorTerminal,
+      colour: context.environment.colour,
+      level: 'error',
+    }),
+  );
   for (const { revision, pid, problem } of reverted) {
     if (problem === '') context.print(`${revision} is out of process ${pid}`);
     else context.fail(`${revision} is still in process ${pid}: ${problem}`);

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { nodeCrypto } from '#runtime/crypto/node-crypto.ts';
-import { loadTrustRoot } from '../host/trust-root-file.ts';
+import { loadTrustRoot } from '#runtime/trust/trust-root-file.ts';
 import { formatVerdict } from '../signing/format-verdict.ts';
 import type { SigningContext } from '../signing/signing-context.ts';
 import { isTrusted, verifyFile } from '../signing/verify-file.ts';

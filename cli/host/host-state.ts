@@ -11,7 +11,7 @@ import { nodeCrypto } from '#runtime/crypto/node-crypto.ts';
 import type { Logger } from '#runtime/logger.ts';
 import type { Suspension } from '#runtime/state/suspension.ts';
 import type { HostOptions } from './host-options.ts';
-import { loadTrustRoot, type LoadedRoot } from './trust-root-file.ts';
+import { loadTrustRoot, type LoadedRoot } from '#runtime/trust/trust-root-file.ts';
 
 /** What the loops of a host share: the newest answer of each, nothing that is derived from it. */
 export class HostState {

@@ -1,6 +1,7 @@
 import { parseOwnerId, revisionName, type OwnerId } from '#domain/ids.ts';
 import { invariant } from '#domain/invariant.ts';
 import type { LivePatch, ObservedProcess } from '#domain/process.ts';
+import type { Logger } from '#runtime/logger.ts';
 import { wireRevertOnly } from './wire.ts';
 
 /** What became of one patch in one process. */
@@ -15,10 +16,10 @@ export interface Reverted {
  * Takes every patch out of every process of this machine, whoever put it in: nobody is there to ask, and the processes
  * themselves hold all that is needed to restore them.
  */
-export async function revertOffline(): Promise<Reverted[]> {
+export async function revertOffline(log: Logger): Promise<Reverted[]> {
   const anybody = parseOwnerId('0'.repeat(16));
   invariant(anybody !== undefined, 'sixteen zeros are an owner');
-  const { patcher, close } = wireRevertOnly(anybody);
+  const { patcher, close } = await wireRevertOnly(anybody, log);
   try {
     const observed = await patcher.observe([]);
     const results: Reverted[] = [];
@@ -33,7 +34,7 @@ export async function revertOffline(): Promise<Reverted[]> {
   }
 }
 
-type RevertingPatcher = ReturnType<typeof wireRevertOnly>['patcher'];
+type RevertingPatcher = Awaited<ReturnType<typeof wireRevertOnly>>['patcher'];
 
 async function revertOne(
   { key }: ObservedProcess,

@@ -34,6 +34,7 @@ export async function runHost(input: RunInput): Promise<Result<void, string>> {
     environment: input.environment,
     root: () => state.value.root,
     desired: () => state.value.desired(),
+    log,
     report: {
       stepDone: (outcome) => {
         logStep(log, outcome);
@@ -60,12 +61,14 @@ export async function runHost(input: RunInput): Promise<Result<void, string>> {
 async function printPlan(
   { signal, print, log }: RunInput,
   state: HostState,
-  { source, node }: WiredHost,
+  host: WiredHost,
 ): Promise<Result<void, string>> {
+  const { source, node } = host;
   const pass = await source.reconcile(await source.restore(signal), state.request(), signal);
   createSourceLog(log)(pass.status, false, []);
   if (pass.desired === undefined) return err(pass.status.message);
   state.accepted(pass);
+  await host.start();
   const steps = await node.plan();
   print(`# ${pass.desired.revision}: ${steps.length === 0 ? 'nothing to do' : `${steps.length} to do`}`);
   for (const step of steps) print(describeStep(step));
@@ -83,6 +86,7 @@ async function serve(input: RunInput, state: HostState, host: WiredHost): Promis
   });
   const server = await serveControl(options.socketPath, controlHandlers(state, host, source));
   if (!server.ok) return server;
+  await host.start();
   log.info({ repository: options.url.printable, socket: options.socketPath, owner: host.owner }, 'host started');
   if (state.isSuspended()) log.warn({}, 'suspended: nothing is applied until `stopgap resume`');
   await Promise.all([source.run(), host.loop.run(signal)]);

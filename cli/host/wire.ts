@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { toHex } from '#domain/bytes.ts';
 import type { OwnerId } from '#domain/ids.ts';
 import { invariant } from '#domain/invariant.ts';
@@ -13,22 +13,16 @@ import { nodeCrypto } from '#runtime/crypto/node-crypto.ts';
 import { readDocuments } from '#runtime/yaml/read-documents.ts';
 import { createNodeLoop, type NodeLoop } from '../../agent/node-loop.ts';
 import { createNodeReconciler, type NodeReconciler } from '../../agent/node.reconciler.ts';
+import { createPatcherClient } from '../../agent/socket/patcher-client.ts';
 import type { DesiredState, Patcher, Report } from '../../agent/ports.ts';
-import { createProcessWatch } from '../../agent/process-watch.ts';
 import { createGitSource } from '../../controller/git/git-source.ts';
-import type { AcceptedStateStore } from '../../controller/ports.ts';
+import type { AcceptedStateStore, GitSource } from '../../controller/ports.ts';
 import { createSourceReconciler, type SourceReconciler } from '../../controller/source.reconciler.ts';
 import { createAcceptedStateFile } from '../../controller/store/accepted-state-file.ts';
-import { createModuleFinder } from '../../patcher/elf/module-finder.ts';
-import { createExecutor } from '../../patcher/executor.ts';
-import { createObserver } from '../../patcher/observer.ts';
-import type { Tracer } from '../../patcher/ports.ts';
-import { createProcReader } from '../../patcher/proc/proc-reader.ts';
-import { createThreadTracer } from '../../patcher/ptrace/thread-tracer.ts';
-import { x86 } from '../../patcher/x86/instruction-set.ts';
+import type { Logger } from '#runtime/logger.ts';
 import type { HostOptions } from './host-options.ts';
-import type { LoadedRoot } from './trust-root-file.ts';
-import { verifyForPatcher } from './verify-for-patcher.ts';
+import { startPatcher, type PatcherProcess } from './patcher-process.ts';
+import type { LoadedRoot } from '#runtime/trust/trust-root-file.ts';
 
 /** Where git and its tools are looked for: part of the environment, read once. */
 export interface HostEnvironment {
@@ -41,6 +35,8 @@ export interface WiredHost {
   readonly node: NodeReconciler;
   readonly loop: NodeLoop;
   readonly owner: OwnerId;
+  /** Starts the patcher and waits for it. Only when it is sure that no other host runs here. */
+  start(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -51,6 +47,7 @@ export interface WireInput {
   readonly desired: () => DesiredState;
   readonly report: Report;
   readonly onError: (error: unknown) => void;
+  readonly log: Logger;
 }
 
 /** Who may take a patch out again: whoever watches this folder of this repository. */
@@ -75,51 +72,73 @@ export function wireHost(input: WireInput): Result<WiredHost, string> {
   });
   if (!git.ok) return err(`${git.error.message}: ${git.error.fix}`);
   const owner = ownerOf(options);
-  const tracer = createThreadTracer();
+  const client = createPatcherClient(places.patcherSocket, owner);
   const node = createNodeReconciler({
     desired,
-    patcher: wirePatcher(owner, input.root, tracer),
+    patcher: client,
     owner,
     labels: options.labels,
     clock: systemClock,
     report,
   });
+  const loop = createNodeLoop({
+    reconciler: node,
+    now: () => performance.now(),
+    intervalMs: options.source.intervalMs,
+    onError,
+  });
+  let patcher: PatcherProcess | undefined;
   return ok({
-    source: createSourceReconciler({
-      git: git.value,
-      store: places.store,
-      decode: readDocuments,
-      parse: (document) => parseManifest(document, nodeCrypto.sha256),
-      verify: (manifest, document, now) =>
-        verifyManifest(manifest, document, { root: input.root().root, crypto: nodeCrypto, now }),
-      clock: systemClock,
-      chance: Math.random,
-    }),
+    source: wireSource(git.value, places.store, input.root),
     node,
-    loop: createNodeLoop({
-      reconciler: node,
-      watch: createProcessWatch(),
-      pids: () => createProcReader().pids(),
-      now: () => performance.now(),
-      intervalMs: options.source.intervalMs,
-      onError,
-    }),
+    loop,
     owner,
+    async start() {
+      patcher = startPatcher({
+        client,
+        socketPath: places.patcherSocket,
+        stateDirectory: places.patcher,
+        trustRootFile: options.trustRootFile,
+        log: input.log,
+        onNews: ({ pids }) => {
+          loop.news(pids);
+        },
+      });
+      await patcher.ready();
+    },
     async close() {
-      await tracer.close();
+      await patcher?.close();
       places.remove();
     },
   });
 }
 
+/** Git to verified patches, judged by the trust root in force at each pass. */
+function wireSource(git: GitSource, store: AcceptedStateStore, root: () => LoadedRoot): SourceReconciler {
+  return createSourceReconciler({
+    git,
+    store,
+    decode: readDocuments,
+    parse: (document) => parseManifest(document, nodeCrypto.sha256),
+    verify: (manifest, document, now) =>
+      verifyManifest(manifest, document, { root: root().root, crypto: nodeCrypto, now }),
+    clock: systemClock,
+    chance: Math.random,
+  });
+}
+
 interface Places {
   readonly git: string;
+  readonly patcher: string;
+  readonly patcherSocket: string;
   readonly store: AcceptedStateStore;
   readonly remove: () => void;
 }
 
-const lastingPlaces = ({ stateDirectory }: HostOptions): Places => ({
+const lastingPlaces = ({ stateDirectory, socketPath }: HostOptions): Places => ({
   git: join(stateDirectory, 'git'),
+  patcher: join(stateDirectory, 'patcher'),
+  patcherSocket: join(dirname(socketPath), 'patcher.sock'),
   store: createAcceptedStateFile(join(stateDirectory, 'accepted')),
   remove: () => undefined,
 });
@@ -130,6 +149,8 @@ function temporaryPlaces({ stateDirectory }: HostOptions): Places {
   const store = createAcceptedStateFile(join(stateDirectory, 'accepted'));
   return {
     git: join(directory, 'git'),
+    patcher: join(directory, 'patcher'),
+    patcherSocket: join(directory, 'patcher.sock'),
     store: { load: (signal) => store.load(signal), save: () => Promise.resolve(ok(undefined)) },
     remove: () => {
       rmSync(directory, { recursive: true, force: true });
@@ -137,28 +158,28 @@ function temporaryPlaces({ stateDirectory }: HostOptions): Places {
   };
 }
 
-/** The patcher as the agent sees it. */
-export function wirePatcher(owner: OwnerId, root: () => LoadedRoot, tracer: Tracer): Patcher {
-  const reader = createProcReader();
-  const deps = { reader, finder: createModuleFinder(reader), instructions: x86, sha256: nodeCrypto.sha256, owner };
-  const observe = createObserver(deps);
-  return {
-    observe: (patches, pids) => Promise.resolve(observe(patches, pids)),
-    execute: createExecutor({
-      ...deps,
-      tracer,
-      verify: (envelope, name) =>
-        verifyForPatcher(envelope, name, { root: root().root, crypto: nodeCrypto, now: systemClock.now() }),
-      sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-    }),
-  };
-}
-
 /** A patcher without a host, for `stopgap revert --all`: it can look and take out, and trusts nobody to put anything in. */
-export function wireRevertOnly(owner: OwnerId): { readonly patcher: Patcher; readonly close: () => Promise<void> } {
-  const tracer = createThreadTracer();
-  const nobody = (): LoadedRoot => {
-    throw new Error('a patcher that only reverts verifies nothing');
+export async function wireRevertOnly(
+  owner: OwnerId,
+  log: Logger,
+): Promise<{ readonly patcher: Patcher; readonly close: () => Promise<void> }> {
+  const directory = mkdtempSync(join(tmpdir(), 'stopgap-revert-'));
+  const socketPath = join(directory, 'patcher.sock');
+  const client = createPatcherClient(socketPath, owner);
+  const started = startPatcher({
+    client,
+    socketPath,
+    stateDirectory: directory,
+    trustRootFile: undefined,
+    log,
+    onNews: () => undefined,
+  });
+  await started.ready();
+  return {
+    patcher: client,
+    async close() {
+      await started.close();
+      rmSync(directory, { recursive: true, force: true });
+    },
   };
-  return { patcher: wirePatcher(owner, nobody, tracer), close: () => tracer.close() };
 }

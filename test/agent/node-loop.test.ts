@@ -9,13 +9,11 @@ const until = async (condition: () => boolean): Promise<void> => {
   }
 };
 
-function aLoop(reconcile: (pids?: readonly number[]) => Promise<void>, due: () => number[] = () => []) {
+function aLoop(reconcile: (pids?: readonly number[]) => Promise<void>) {
   const errors: unknown[] = [];
   const stop = new AbortController();
   const loop = createNodeLoop({
     reconciler: { reconcile },
-    watch: { due },
-    pids: () => [],
     now: () => performance.now(),
     intervalMs: 60_000,
     onError: (error) => errors.push(error),
@@ -26,17 +24,38 @@ function aLoop(reconcile: (pids?: readonly number[]) => Promise<void>, due: () =
 describe('createNodeLoop', () => {
   it('looks at everything first, then only at what is new', async () => {
     const passes: (readonly number[] | undefined)[] = [];
-    let fresh: number[] = [];
-    const { stop, running } = aLoop(
-      (pids) => Promise.resolve(void passes.push(pids)),
-      () => fresh.splice(0),
-    );
+    const { loop, stop, running } = aLoop((pids) => Promise.resolve(void passes.push(pids)));
     await until(() => passes.length === 1);
-    fresh = [42];
+    loop.news([42, 43]);
     await until(() => passes.length === 2);
     stop.abort();
     await running;
-    expect(passes).toEqual([undefined, [42]]);
+    expect(passes).toEqual([undefined, [42, 43]]);
+  });
+
+  it('puts news that come during a pass together for the next one', async () => {
+    const passes: (readonly number[] | undefined)[] = [];
+    const { loop, stop, running } = aLoop(async (pids) => {
+      passes.push(pids);
+      await new Promise((resolve) => setTimeout(resolve, 30));
+    });
+    await until(() => passes.length === 1);
+    loop.news([1]);
+    loop.news([2]);
+    loop.news([1]);
+    await until(() => passes.length === 2);
+    stop.abort();
+    await running;
+    expect(passes).toEqual([undefined, [1, 2]]);
+  });
+
+  it('sleeps when there is nothing to do', async () => {
+    let passes = 0;
+    const { stop, running } = aLoop(() => Promise.resolve(void (passes += 1)));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    stop.abort();
+    await running;
+    expect(passes).toBe(1);
   });
 
   it('answers a poke after a full look that began later', async () => {

@@ -1,9 +1,9 @@
-import { parsePatchName } from '#domain/ids.ts';
-import type { Envelope, VerifiedPatch } from '#domain/patch.ts';
-import type { PatcherFailure } from '#domain/patcher.ts';
-import { err, ok, type Result } from '#domain/result.ts';
-import type { TrustBasis } from '#domain/trust/verify-manifest.ts';
-import { verifyPatch } from '#domain/trust/verify-patch.ts';
+import { parsePatchName } from '../ids.ts';
+import type { Envelope, VerifiedPatch } from '../patch.ts';
+import type { PatcherFailure } from '../patcher.ts';
+import { err, ok, type Result } from '../result.ts';
+import type { TrustBasis } from './verify-manifest.ts';
+import { verifyPatch } from './verify-patch.ts';
 
 /** Counts signatures for the patcher, which trusts nobody's word: name and envelope as they come, the root in force. */
 export function verifyForPatcher(

@@ -1,0 +1,172 @@
+import { request } from 'node:http';
+import { createInterface } from 'node:readline';
+import { createHash } from 'node:crypto';
+import type { OwnerId } from '#domain/ids.ts';
+import type { VerifiedPatch } from '#domain/patch.ts';
+import type { ChangeDone, PatcherFailure, PatcherStep } from '#domain/patcher.ts';
+import {
+  PATCHER_PROTOCOL,
+  type PatcherAnswers,
+  type PatcherHello,
+  type ProcessNews,
+  type StepAnswer,
+} from '#domain/patcher-wire.ts';
+import type { ObservedProcess } from '#domain/process.ts';
+import { err, ok, type Result } from '#domain/result.ts';
+import { toEnvelopeJson } from '#domain/trust/envelope-json.ts';
+import type { Patcher } from '../ports.ts';
+
+/** A patcher in another process. Every question may fail, as that process may be gone; the promise is then rejected. */
+export interface PatcherClient extends Patcher {
+  hello(): Promise<PatcherHello>;
+  /** Calls back for each piece of news until the signal aborts or the patcher is gone; then it resolves. */
+  listen(onNews: (news: ProcessNews) => void, signal: AbortSignal): Promise<void>;
+}
+
+/** A revert of a process with 10,000 threads takes seconds; a full look at a large machine too. */
+const TIMEOUT_MS = 60_000;
+/** Patches in one question; the protocol's limit. */
+const OFFER_SIZE = 128;
+/** Pids in one question; the protocol's limit. */
+const PIDS_SIZE = 512;
+const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+
+export function createPatcherClient(socketPath: string, owner: OwnerId): PatcherClient {
+  const ask = <P extends keyof PatcherAnswers>(path: P, fields: object = {}): Promise<PatcherAnswers[P]> =>
+    askPatcher(socketPath, path, { protocol: PATCHER_PROTOCOL, owner, ...fields });
+  /** The set that the patcher last said it knows. */
+  let wanted = '';
+
+  /** Tells the patcher what is wanted, offering what it has not seen; what it refuses is not wanted. */
+  async function want(patches: readonly VerifiedPatch[]): Promise<void> {
+    const refused = new Set<string>();
+    for (;;) {
+      const kept = patches.filter(({ digest }) => !refused.has(digest));
+      const answer = await ask('/v1/want', {
+        digests: kept
+          .map(({ digest }) => digest)
+          .sort()
+          .join('\n'),
+      });
+      if (answer.missing.length === 0) {
+        wanted = answer.wanted;
+        return;
+      }
+      await offer(
+        kept.filter(({ digest }) => answer.missing.includes(digest)),
+        refused,
+      );
+    }
+  }
+
+  async function offer(missing: readonly VerifiedPatch[], refused: Set<string>): Promise<void> {
+    for (let at = 0; at < missing.length; at += OFFER_SIZE) {
+      const batch = missing.slice(at, at + OFFER_SIZE);
+      const { verdicts } = await ask('/v1/offer', {
+        patches: batch.map(({ name, envelope }) => ({ name, envelope: toEnvelopeJson(envelope) })),
+      });
+      for (const [index, { digest }] of batch.entries()) if (verdicts[index]?.digest !== digest) refused.add(digest);
+    }
+  }
+
+  async function observeSome(
+    patches: readonly VerifiedPatch[],
+    pids: readonly number[] | undefined,
+  ): Promise<readonly ObservedProcess[]> {
+    const answer = await ask('/v1/observe', { wanted, ...(pids === undefined ? {} : { pids }) });
+    if ('processes' in answer) return answer.processes;
+    await want(patches);
+    const again = await ask('/v1/observe', { wanted, ...(pids === undefined ? {} : { pids }) });
+    return 'processes' in again ? again.processes : [];
+  }
+
+  return {
+    hello: () => ask('/v1/hello'),
+    async observe(patches, pids) {
+      if (wanted !== idOf(patches)) await want(patches);
+      if (pids === undefined) return [...(await observeSome(patches, undefined))];
+      const found: ObservedProcess[] = [];
+      for (let at = 0; at < pids.length; at += PIDS_SIZE)
+        found.push(...(await observeSome(patches, pids.slice(at, at + PIDS_SIZE))));
+      return found;
+    },
+    execute: (step) => execute(step, ask),
+    listen: (onNews, signal) => listen(socketPath, onNews, signal),
+  };
+}
+
+/** How the patcher names a set: sha256 over its digests, sorted, one a line. */
+function idOf(patches: readonly VerifiedPatch[]): string {
+  const text = patches
+    .map(({ digest }) => digest)
+    .sort()
+    .join('\n');
+  return createHash('sha256').update(text).digest('hex');
+}
+
+type Ask = <P extends keyof PatcherAnswers>(path: P, fields?: object) => Promise<PatcherAnswers[P]>;
+
+async function execute(step: PatcherStep, ask: Ask): Promise<Result<ChangeDone, PatcherFailure>> {
+  switch (step.kind) {
+    case 'apply': {
+      const { name, buildId, envelope, process } = step;
+      return toResult(
+        await ask('/v1/apply', { process, patch: { name, buildId, envelope: toEnvelopeJson(envelope) } }),
+      );
+    }
+    case 'revert':
+      return toResult(await ask('/v1/revert', { process: step.process, digest: step.digest, of: step.owner }));
+    case 'sweep':
+      return toResult(await ask('/v1/sweep', { process: step.process }));
+  }
+}
+
+const toResult = (answer: StepAnswer): Result<ChangeDone, PatcherFailure> =>
+  'done' in answer ? ok(answer.done) : err(answer.failure);
+
+function askPatcher<P extends keyof PatcherAnswers>(
+  socketPath: string,
+  path: P,
+  body: object,
+): Promise<PatcherAnswers[P]> {
+  return new Promise((resolve, reject) => {
+    const question = request({ socketPath, path, method: 'POST', timeout: TIMEOUT_MS }, (response) => {
+      const parts: Buffer[] = [];
+      let size = 0;
+      response.on('data', (part: Buffer) => {
+        size += part.length;
+        if (size > MAX_ANSWER_BYTES) question.destroy(new Error('the answer of the patcher is too long'));
+        else parts.push(part);
+      });
+      response.on('error', reject);
+      response.on('end', () => {
+        const text = Buffer.concat(parts).toString('utf8');
+        if (response.statusCode === 200) resolve(JSON.parse(text) as PatcherAnswers[P]);
+        else reject(new Error(`the patcher refuses ${path}: ${text.trim()}`));
+      });
+    });
+    question.on('timeout', () =>
+      question.destroy(new Error(`the patcher did not answer ${path} within ${TIMEOUT_MS / 1000} s`)),
+    );
+    question.on('error', reject);
+    question.end(JSON.stringify(body));
+  });
+}
+
+function listen(socketPath: string, onNews: (news: ProcessNews) => void, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const question = request({ socketPath, path: '/v1/events', method: 'GET', signal }, (response) => {
+      const lines = createInterface({ input: response });
+      lines.on('line', (line) => {
+        onNews(JSON.parse(line) as ProcessNews);
+      });
+      // A stream that breaks off is an end like another; readline passes the error of its input on.
+      lines.on('error', () => undefined);
+      response.on('close', resolve);
+    });
+    question.on('error', () => {
+      resolve();
+    });
+    question.end();
+  });
+}

@@ -1,0 +1,379 @@
+// Generated from schemas/patcher-request.yaml by `npm run generate`. Do not edit: change schemas/patcher-request.yaml instead.
+// @ts-nocheck
+import type { FieldTree, SchemaValidator } from '../schema-validator.ts';
+import type { PatcherRequest } from './patcher-request.types.ts';
+
+var __getOwnPropNames = Object.getOwnPropertyNames;
+var __commonJS = (cb, mod) => function() {
+  try {
+    return mod || (0, cb[__getOwnPropNames(cb)[0]])((mod = { exports: {} }).exports, mod), mod.exports;
+  } catch (e) {
+    throw mod = 0, e;
+  }
+};
+
+// node_modules/ajv/dist/runtime/ucs2length.js
+var require_ucs2length = __commonJS({
+  "node_modules/ajv/dist/runtime/ucs2length.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: !0 });
+    function ucs2length(str) {
+      let len = str.length, length = 0, pos = 0, value;
+      for (; pos < len; )
+        length++, value = str.charCodeAt(pos++), value >= 55296 && value <= 56319 && pos < len && (value = str.charCodeAt(pos), (value & 64512) === 56320 && pos++);
+      return length;
+    }
+    exports.default = ucs2length;
+    ucs2length.code = 'require("ajv/dist/runtime/ucs2length").default';
+  }
+});
+
+// <stdin>
+var checkPatcherRequest = validate11, schema15 = { type: "object", required: ["protocol", "owner"], properties: { protocol: { type: "integer", enum: [1] }, owner: { type: "string", maxLength: 16, pattern: "^[0-9a-f]{16}$" }, patches: { type: "array", maxItems: 128, items: { $ref: "#/definitions/OfferedPatch" } }, digests: { type: "string", maxLength: 332800, pattern: "^(?:[0-9a-f]{64}(?:\\n[0-9a-f]{64})*)?$" }, wanted: { type: "string", maxLength: 64, pattern: "^[0-9a-f]{64}$" }, pids: { type: "array", maxItems: 512, items: { type: "integer", minimum: 1, maximum: 4194304 } }, process: { $ref: "#/definitions/ProcessReference" }, patch: { $ref: "#/definitions/OfferedStep" }, digest: { type: "string", maxLength: 64, pattern: "^[0-9a-f]{64}$" }, of: { type: "string", maxLength: 16, pattern: "^[0-9a-f]{16}$" } }, additionalProperties: !1 };
+var func0 = Object.prototype.hasOwnProperty, func50 = require_ucs2length().default, pattern0 = new RegExp("^[0-9a-f]{16}$", "u"), pattern1 = new RegExp("^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$", "u"), pattern2 = new RegExp("^(?:[0-9a-f]{64}(?:\\n[0-9a-f]{64})*)?$", "u"), pattern3 = new RegExp("^[0-9a-f]{64}$", "u"), pattern5 = new RegExp("^(?:[0-9a-f]{2}){4,64}$", "u");
+function validate11(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null, errors = 0;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.protocol === void 0 || !func0.call(data, "protocol")) {
+      let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "protocol" } };
+      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+    }
+    if (data.owner === void 0 || !func0.call(data, "owner")) {
+      let err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "owner" } };
+      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+    }
+    for (let key0 of Object.keys(data))
+      if (!func0.call(schema15.properties, key0)) {
+        let err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
+        vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+      }
+    if (data.protocol !== void 0 && func0.call(data, "protocol")) {
+      let data0 = data.protocol;
+      if (!(typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
+        let err3 = { instancePath: instancePath + "/protocol", schemaPath: "#/properties/protocol/type", keyword: "type", params: { type: "integer" } };
+        vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+      }
+      if (data0 !== 1) {
+        let err4 = { instancePath: instancePath + "/protocol", schemaPath: "#/properties/protocol/enum", keyword: "enum", params: { allowedValues: schema15.properties.protocol.enum } };
+        vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
+      }
+    }
+    if (data.owner !== void 0 && func0.call(data, "owner")) {
+      let data1 = data.owner;
+      if (typeof data1 == "string") {
+        if (func50(data1) > 16) {
+          let err5 = { instancePath: instancePath + "/owner", schemaPath: "#/properties/owner/maxLength", keyword: "maxLength", params: { limit: 16 } };
+          vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
+        }
+        if (!pattern0.test(data1)) {
+          let err6 = { instancePath: instancePath + "/owner", schemaPath: "#/properties/owner/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{16}$" } };
+          vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+        }
+      } else {
+        let err7 = { instancePath: instancePath + "/owner", schemaPath: "#/properties/owner/type", keyword: "type", params: { type: "string" } };
+        vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+      }
+    }
+    if (data.patches !== void 0 && func0.call(data, "patches")) {
+      let data2 = data.patches;
+      if (Array.isArray(data2)) {
+        if (data2.length > 128) {
+          let err8 = { instancePath: instancePath + "/patches", schemaPath: "#/properties/patches/maxItems", keyword: "maxItems", params: { limit: 128 } };
+          vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
+        }
+        let len0 = data2.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          let data3 = data2[i0];
+          if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
+            if (data3.name === void 0 || !func0.call(data3, "name")) {
+              let err9 = { instancePath: instancePath + "/patches/" + i0, schemaPath: "#/definitions/OfferedPatch/required", keyword: "required", params: { missingProperty: "name" } };
+              vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
+            }
+            if (data3.envelope === void 0 || !func0.call(data3, "envelope")) {
+              let err10 = { instancePath: instancePath + "/patches/" + i0, schemaPath: "#/definitions/OfferedPatch/required", keyword: "required", params: { missingProperty: "envelope" } };
+              vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
+            }
+            for (let key1 of Object.keys(data3))
+              if (!(key1 === "name" || key1 === "envelope")) {
+                let err11 = { instancePath: instancePath + "/patches/" + i0, schemaPath: "#/definitions/OfferedPatch/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 } };
+                vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
+              }
+            if (data3.name !== void 0 && func0.call(data3, "name")) {
+              let data4 = data3.name;
+              if (typeof data4 == "string") {
+                if (func50(data4) > 63) {
+                  let err12 = { instancePath: instancePath + "/patches/" + i0 + "/name", schemaPath: "#/definitions/OfferedPatch/properties/name/maxLength", keyword: "maxLength", params: { limit: 63 } };
+                  vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
+                }
+                if (!pattern1.test(data4)) {
+                  let err13 = { instancePath: instancePath + "/patches/" + i0 + "/name", schemaPath: "#/definitions/OfferedPatch/properties/name/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$" } };
+                  vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
+                }
+              } else {
+                let err14 = { instancePath: instancePath + "/patches/" + i0 + "/name", schemaPath: "#/definitions/OfferedPatch/properties/name/type", keyword: "type", params: { type: "string" } };
+                vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
+              }
+            }
+            if (data3.envelope !== void 0 && func0.call(data3, "envelope")) {
+              let data5 = data3.envelope;
+              if (!(data5 && typeof data5 == "object" && !Array.isArray(data5))) {
+                let err15 = { instancePath: instancePath + "/patches/" + i0 + "/envelope", schemaPath: "#/definitions/OfferedPatch/properties/envelope/type", keyword: "type", params: { type: "object" } };
+                vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
+              }
+            }
+          } else {
+            let err16 = { instancePath: instancePath + "/patches/" + i0, schemaPath: "#/definitions/OfferedPatch/type", keyword: "type", params: { type: "object" } };
+            vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
+          }
+        }
+      } else {
+        let err17 = { instancePath: instancePath + "/patches", schemaPath: "#/properties/patches/type", keyword: "type", params: { type: "array" } };
+        vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
+      }
+    }
+    if (data.digests !== void 0 && func0.call(data, "digests")) {
+      let data6 = data.digests;
+      if (typeof data6 == "string") {
+        if (func50(data6) > 332800) {
+          let err18 = { instancePath: instancePath + "/digests", schemaPath: "#/properties/digests/maxLength", keyword: "maxLength", params: { limit: 332800 } };
+          vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
+        }
+        if (!pattern2.test(data6)) {
+          let err19 = { instancePath: instancePath + "/digests", schemaPath: "#/properties/digests/pattern", keyword: "pattern", params: { pattern: "^(?:[0-9a-f]{64}(?:\\n[0-9a-f]{64})*)?$" } };
+          vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
+        }
+      } else {
+        let err20 = { instancePath: instancePath + "/digests", schemaPath: "#/properties/digests/type", keyword: "type", params: { type: "string" } };
+        vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
+      }
+    }
+    if (data.wanted !== void 0 && func0.call(data, "wanted")) {
+      let data7 = data.wanted;
+      if (typeof data7 == "string") {
+        if (func50(data7) > 64) {
+          let err21 = { instancePath: instancePath + "/wanted", schemaPath: "#/properties/wanted/maxLength", keyword: "maxLength", params: { limit: 64 } };
+          vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
+        }
+        if (!pattern3.test(data7)) {
+          let err22 = { instancePath: instancePath + "/wanted", schemaPath: "#/properties/wanted/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{64}$" } };
+          vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
+        }
+      } else {
+        let err23 = { instancePath: instancePath + "/wanted", schemaPath: "#/properties/wanted/type", keyword: "type", params: { type: "string" } };
+        vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
+      }
+    }
+    if (data.pids !== void 0 && func0.call(data, "pids")) {
+      let data8 = data.pids;
+      if (Array.isArray(data8)) {
+        if (data8.length > 512) {
+          let err24 = { instancePath: instancePath + "/pids", schemaPath: "#/properties/pids/maxItems", keyword: "maxItems", params: { limit: 512 } };
+          vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
+        }
+        let len1 = data8.length;
+        for (let i1 = 0; i1 < len1; i1++) {
+          let data9 = data8[i1];
+          if (!(typeof data9 == "number" && !(data9 % 1) && !isNaN(data9) && isFinite(data9))) {
+            let err25 = { instancePath: instancePath + "/pids/" + i1, schemaPath: "#/properties/pids/items/type", keyword: "type", params: { type: "integer" } };
+            vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
+          }
+          if (typeof data9 == "number" && isFinite(data9)) {
+            if (data9 > 4194304 || isNaN(data9)) {
+              let err26 = { instancePath: instancePath + "/pids/" + i1, schemaPath: "#/properties/pids/items/maximum", keyword: "maximum", params: { comparison: "<=", limit: 4194304 } };
+              vErrors === null ? vErrors = [err26] : vErrors.push(err26), errors++;
+            }
+            if (data9 < 1 || isNaN(data9)) {
+              let err27 = { instancePath: instancePath + "/pids/" + i1, schemaPath: "#/properties/pids/items/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+              vErrors === null ? vErrors = [err27] : vErrors.push(err27), errors++;
+            }
+          }
+        }
+      } else {
+        let err28 = { instancePath: instancePath + "/pids", schemaPath: "#/properties/pids/type", keyword: "type", params: { type: "array" } };
+        vErrors === null ? vErrors = [err28] : vErrors.push(err28), errors++;
+      }
+    }
+    if (data.process !== void 0 && func0.call(data, "process")) {
+      let data10 = data.process;
+      if (data10 && typeof data10 == "object" && !Array.isArray(data10)) {
+        if (data10.pid === void 0 || !func0.call(data10, "pid")) {
+          let err29 = { instancePath: instancePath + "/process", schemaPath: "#/definitions/ProcessReference/required", keyword: "required", params: { missingProperty: "pid" } };
+          vErrors === null ? vErrors = [err29] : vErrors.push(err29), errors++;
+        }
+        if (data10.startTicks === void 0 || !func0.call(data10, "startTicks")) {
+          let err30 = { instancePath: instancePath + "/process", schemaPath: "#/definitions/ProcessReference/required", keyword: "required", params: { missingProperty: "startTicks" } };
+          vErrors === null ? vErrors = [err30] : vErrors.push(err30), errors++;
+        }
+        for (let key2 of Object.keys(data10))
+          if (!(key2 === "pid" || key2 === "startTicks")) {
+            let err31 = { instancePath: instancePath + "/process", schemaPath: "#/definitions/ProcessReference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 } };
+            vErrors === null ? vErrors = [err31] : vErrors.push(err31), errors++;
+          }
+        if (data10.pid !== void 0 && func0.call(data10, "pid")) {
+          let data11 = data10.pid;
+          if (!(typeof data11 == "number" && !(data11 % 1) && !isNaN(data11) && isFinite(data11))) {
+            let err32 = { instancePath: instancePath + "/process/pid", schemaPath: "#/definitions/ProcessReference/properties/pid/type", keyword: "type", params: { type: "integer" } };
+            vErrors === null ? vErrors = [err32] : vErrors.push(err32), errors++;
+          }
+          if (typeof data11 == "number" && isFinite(data11)) {
+            if (data11 > 4194304 || isNaN(data11)) {
+              let err33 = { instancePath: instancePath + "/process/pid", schemaPath: "#/definitions/ProcessReference/properties/pid/maximum", keyword: "maximum", params: { comparison: "<=", limit: 4194304 } };
+              vErrors === null ? vErrors = [err33] : vErrors.push(err33), errors++;
+            }
+            if (data11 < 1 || isNaN(data11)) {
+              let err34 = { instancePath: instancePath + "/process/pid", schemaPath: "#/definitions/ProcessReference/properties/pid/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+              vErrors === null ? vErrors = [err34] : vErrors.push(err34), errors++;
+            }
+          }
+        }
+        if (data10.startTicks !== void 0 && func0.call(data10, "startTicks")) {
+          let data12 = data10.startTicks;
+          if (!(typeof data12 == "number" && !(data12 % 1) && !isNaN(data12) && isFinite(data12))) {
+            let err35 = { instancePath: instancePath + "/process/startTicks", schemaPath: "#/definitions/ProcessReference/properties/startTicks/type", keyword: "type", params: { type: "integer" } };
+            vErrors === null ? vErrors = [err35] : vErrors.push(err35), errors++;
+          }
+          if (typeof data12 == "number" && isFinite(data12)) {
+            if (data12 > 9007199254740991 || isNaN(data12)) {
+              let err36 = { instancePath: instancePath + "/process/startTicks", schemaPath: "#/definitions/ProcessReference/properties/startTicks/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
+              vErrors === null ? vErrors = [err36] : vErrors.push(err36), errors++;
+            }
+            if (data12 < 0 || isNaN(data12)) {
+              let err37 = { instancePath: instancePath + "/process/startTicks", schemaPath: "#/definitions/ProcessReference/properties/startTicks/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+              vErrors === null ? vErrors = [err37] : vErrors.push(err37), errors++;
+            }
+          }
+        }
+      } else {
+        let err38 = { instancePath: instancePath + "/process", schemaPath: "#/definitions/ProcessReference/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err38] : vErrors.push(err38), errors++;
+      }
+    }
+    if (data.patch !== void 0 && func0.call(data, "patch")) {
+      let data13 = data.patch;
+      if (data13 && typeof data13 == "object" && !Array.isArray(data13)) {
+        if (data13.name === void 0 || !func0.call(data13, "name")) {
+          let err39 = { instancePath: instancePath + "/patch", schemaPath: "#/definitions/OfferedStep/required", keyword: "required", params: { missingProperty: "name" } };
+          vErrors === null ? vErrors = [err39] : vErrors.push(err39), errors++;
+        }
+        if (data13.envelope === void 0 || !func0.call(data13, "envelope")) {
+          let err40 = { instancePath: instancePath + "/patch", schemaPath: "#/definitions/OfferedStep/required", keyword: "required", params: { missingProperty: "envelope" } };
+          vErrors === null ? vErrors = [err40] : vErrors.push(err40), errors++;
+        }
+        for (let key3 of Object.keys(data13))
+          if (!(key3 === "name" || key3 === "buildId" || key3 === "envelope")) {
+            let err41 = { instancePath: instancePath + "/patch", schemaPath: "#/definitions/OfferedStep/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 } };
+            vErrors === null ? vErrors = [err41] : vErrors.push(err41), errors++;
+          }
+        if (data13.name !== void 0 && func0.call(data13, "name")) {
+          let data14 = data13.name;
+          if (typeof data14 == "string") {
+            if (func50(data14) > 63) {
+              let err42 = { instancePath: instancePath + "/patch/name", schemaPath: "#/definitions/OfferedStep/properties/name/maxLength", keyword: "maxLength", params: { limit: 63 } };
+              vErrors === null ? vErrors = [err42] : vErrors.push(err42), errors++;
+            }
+            if (!pattern1.test(data14)) {
+              let err43 = { instancePath: instancePath + "/patch/name", schemaPath: "#/definitions/OfferedStep/properties/name/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$" } };
+              vErrors === null ? vErrors = [err43] : vErrors.push(err43), errors++;
+            }
+          } else {
+            let err44 = { instancePath: instancePath + "/patch/name", schemaPath: "#/definitions/OfferedStep/properties/name/type", keyword: "type", params: { type: "string" } };
+            vErrors === null ? vErrors = [err44] : vErrors.push(err44), errors++;
+          }
+        }
+        if (data13.buildId !== void 0 && func0.call(data13, "buildId")) {
+          let data15 = data13.buildId;
+          if (typeof data15 == "string") {
+            if (func50(data15) > 128) {
+              let err45 = { instancePath: instancePath + "/patch/buildId", schemaPath: "#/definitions/OfferedStep/properties/buildId/maxLength", keyword: "maxLength", params: { limit: 128 } };
+              vErrors === null ? vErrors = [err45] : vErrors.push(err45), errors++;
+            }
+            if (!pattern5.test(data15)) {
+              let err46 = { instancePath: instancePath + "/patch/buildId", schemaPath: "#/definitions/OfferedStep/properties/buildId/pattern", keyword: "pattern", params: { pattern: "^(?:[0-9a-f]{2}){4,64}$" } };
+              vErrors === null ? vErrors = [err46] : vErrors.push(err46), errors++;
+            }
+          } else {
+            let err47 = { instancePath: instancePath + "/patch/buildId", schemaPath: "#/definitions/OfferedStep/properties/buildId/type", keyword: "type", params: { type: "string" } };
+            vErrors === null ? vErrors = [err47] : vErrors.push(err47), errors++;
+          }
+        }
+        if (data13.envelope !== void 0 && func0.call(data13, "envelope")) {
+          let data16 = data13.envelope;
+          if (!(data16 && typeof data16 == "object" && !Array.isArray(data16))) {
+            let err48 = { instancePath: instancePath + "/patch/envelope", schemaPath: "#/definitions/OfferedStep/properties/envelope/type", keyword: "type", params: { type: "object" } };
+            vErrors === null ? vErrors = [err48] : vErrors.push(err48), errors++;
+          }
+        }
+      } else {
+        let err49 = { instancePath: instancePath + "/patch", schemaPath: "#/definitions/OfferedStep/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err49] : vErrors.push(err49), errors++;
+      }
+    }
+    if (data.digest !== void 0 && func0.call(data, "digest")) {
+      let data17 = data.digest;
+      if (typeof data17 == "string") {
+        if (func50(data17) > 64) {
+          let err50 = { instancePath: instancePath + "/digest", schemaPath: "#/properties/digest/maxLength", keyword: "maxLength", params: { limit: 64 } };
+          vErrors === null ? vErrors = [err50] : vErrors.push(err50), errors++;
+        }
+        if (!pattern3.test(data17)) {
+          let err51 = { instancePath: instancePath + "/digest", schemaPath: "#/properties/digest/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{64}$" } };
+          vErrors === null ? vErrors = [err51] : vErrors.push(err51), errors++;
+        }
+      } else {
+        let err52 = { instancePath: instancePath + "/digest", schemaPath: "#/properties/digest/type", keyword: "type", params: { type: "string" } };
+        vErrors === null ? vErrors = [err52] : vErrors.push(err52), errors++;
+      }
+    }
+    if (data.of !== void 0 && func0.call(data, "of")) {
+      let data18 = data.of;
+      if (typeof data18 == "string") {
+        if (func50(data18) > 16) {
+          let err53 = { instancePath: instancePath + "/of", schemaPath: "#/properties/of/maxLength", keyword: "maxLength", params: { limit: 16 } };
+          vErrors === null ? vErrors = [err53] : vErrors.push(err53), errors++;
+        }
+        if (!pattern0.test(data18)) {
+          let err54 = { instancePath: instancePath + "/of", schemaPath: "#/properties/of/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{16}$" } };
+          vErrors === null ? vErrors = [err54] : vErrors.push(err54), errors++;
+        }
+      } else {
+        let err55 = { instancePath: instancePath + "/of", schemaPath: "#/properties/of/type", keyword: "type", params: { type: "string" } };
+        vErrors === null ? vErrors = [err55] : vErrors.push(err55), errors++;
+      }
+    }
+  } else {
+    let err56 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err56] : vErrors.push(err56), errors++;
+  }
+  return validate11.errors = vErrors, errors === 0;
+}
+
+/** Checks the shape of an unknown value; the faults of the last call that failed are in `errors`. */
+export const validatePatcherRequest = checkPatcherRequest as unknown as SchemaValidator<PatcherRequest>;
+
+/** Names of all fields of a PatcherRequest, for suggestions and for tests. */
+export const fieldsOfPatcherRequest: FieldTree = {
+  "protocol": {},
+  "owner": {},
+  "patches": {
+    "*": {
+      "name": {},
+      "envelope": {}
+    }
+  },
+  "digests": {},
+  "wanted": {},
+  "pids": {
+    "*": {}
+  },
+  "process": {
+    "pid": {},
+    "startTicks": {}
+  },
+  "patch": {
+    "name": {},
+    "buildId": {},
+    "envelope": {}
+  },
+  "digest": {},
+  "of": {}
+};

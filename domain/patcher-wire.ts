@@ -1,0 +1,55 @@
+import type { ChangeDone, PatcherFailure } from './patcher.ts';
+import type { ObservedProcess } from './process.ts';
+
+/** Version of the protocol between an agent and its patcher; both refuse any other. */
+export const PATCHER_PROTOCOL = 1;
+
+/** What a patch that was offered turned out to be. */
+export interface OfferVerdict {
+  readonly name: string;
+  /** Digest by which it can be wanted; absent when it was refused. */
+  readonly digest?: string;
+  readonly refusal?: PatcherFailure;
+}
+
+/** What would be done to a process, without anything being done. */
+export interface PlannedChange {
+  /** Where the patch's code would lie: at the end of a module, in a page that is there, or in one that would be mapped. */
+  readonly room: 'tail' | 'page' | 'newPage';
+  readonly bytes: number;
+  readonly sites: readonly { readonly address: number; readonly from: string; readonly to: string }[];
+}
+
+export type StepAnswer = { readonly done: ChangeDone } | { readonly failure: PatcherFailure };
+
+/** What the patcher is, may and trusts. */
+export interface PatcherHello {
+  readonly protocol: number;
+  readonly pid: number;
+  /** Effective capabilities as /proc/PID/status has them, in hex. */
+  readonly capabilities: string;
+  readonly trustRoot: { readonly version: number; readonly digest: string };
+  /** How new processes are noticed: `events` by the kernel's, `scan` by looking often. */
+  readonly news: 'events' | 'scan';
+}
+
+/** Answers by path. All are POST but `hello` and `events`. */
+export interface PatcherAnswers {
+  readonly '/v1/hello': PatcherHello;
+  readonly '/v1/offer': { readonly verdicts: readonly OfferVerdict[] };
+  /** `missing` digests have to be offered first; then `wanted` names the set. */
+  readonly '/v1/want': { readonly wanted: string; readonly missing: readonly string[] };
+  readonly '/v1/observe': { readonly processes: readonly ObservedProcess[] } | { readonly unknown: 'wanted' };
+  readonly '/v1/verify': OfferVerdict & { readonly signers?: readonly string[] };
+  readonly '/v1/plan': { readonly planned: PlannedChange } | { readonly failure: PatcherFailure };
+  readonly '/v1/apply': StepAnswer;
+  readonly '/v1/revert': StepAnswer;
+  readonly '/v1/sweep': StepAnswer;
+}
+
+export type PatcherPath = keyof PatcherAnswers;
+
+/** One line of `/v1/events`: processes that have just appeared, changed or ended, to be looked at now. */
+export interface ProcessNews {
+  readonly pids: readonly number[];
+}

@@ -1,0 +1,202 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
+import { parseArgs } from 'node:util';
+import { toHex } from '#domain/bytes.ts';
+import type { OwnerId } from '#domain/ids.ts';
+import type { Envelope, VerifiedPatch } from '#domain/patch.ts';
+import type { PatcherFailure, PatcherStep } from '#domain/patcher.ts';
+import { PATCHER_PROTOCOL } from '#domain/patcher-wire.ts';
+import { err, type Result } from '#domain/result.ts';
+import { verifyForPatcher } from '#domain/trust/verify-for-patcher.ts';
+import { systemClock } from '#runtime/clock.ts';
+import { nodeCrypto } from '#runtime/crypto/node-crypto.ts';
+import { createLogger, type LoggerOptions } from '#runtime/logger.ts';
+import { loadTrustRoot, type LoadedRoot } from '#runtime/trust/trust-root-file.ts';
+import { createModuleFinder } from './elf/module-finder.ts';
+import { createExecutor } from './executor.ts';
+import { openJournal } from './journal/journal-file.ts';
+import { openQuarantine } from './journal/quarantine-file.ts';
+import { readLastPid } from './proc/last-pid.ts';
+import { listenToProcesses } from './proc/listen-to-processes.ts';
+import { peerCredentials } from './proc/peer-credentials.ts';
+import { createProcReader } from './proc/proc-reader.ts';
+import { isFault, type ProcessEvent } from './proc/process-events.ts';
+import { createProcessNews, TICK_MS } from './process-news.ts';
+import { createProcessWatch } from './process-watch.ts';
+import { createThreadTracer } from './ptrace/thread-tracer.ts';
+import { createRecordedExecutor } from './recorded-executor.ts';
+import { recoverUnfinished } from './recover-unfinished.ts';
+import { createPatcherService } from './service.ts';
+import { servePatcher } from './socket/patcher-server.ts';
+import { x86 } from './x86/instruction-set.ts';
+
+/** The patcher as a program: the only one that touches other processes. It has no network, asks nobody, and is asked on one socket. */
+const { values: flags } = parseArgs({
+  options: {
+    socket: { type: 'string' },
+    'state-dir': { type: 'string' },
+    'trust-root': { type: 'string' },
+    'peer-uid': { type: 'string' },
+    'log-level': { type: 'string', default: 'info' },
+    'exit-with-parent': { type: 'boolean', default: false },
+  },
+});
+const log = createLogger({
+  descriptor: 1,
+  isTerminal: process.stdout.isTTY,
+  colour: true,
+  level: flags['log-level'] as LoggerOptions['level'],
+});
+
+function fail(sentence: string): never {
+  log.error({ problem: sentence }, 'the patcher cannot start');
+  process.exit(1);
+}
+
+const socketPath = flags.socket ?? fail('--socket is missing');
+const stateDirectory = flags['state-dir'] ?? fail('--state-dir is missing');
+const peerUid = Number(flags['peer-uid'] ?? process.geteuid?.() ?? 0);
+
+/** The trust root in force, looked at again at most once a second. Without one nothing can be put in, only taken out. */
+const rootFile = flags['trust-root'];
+let root: LoadedRoot | undefined;
+let lookedAt = Number.NEGATIVE_INFINITY;
+const ROOT_AGE_MS = 1_000;
+
+function currentRoot(): LoadedRoot | undefined {
+  if (rootFile === undefined || performance.now() - lookedAt < ROOT_AGE_MS) return root;
+  lookedAt = performance.now();
+  const loaded = loadTrustRoot(rootFile, nodeCrypto);
+  if (loaded.ok) root = loaded.value;
+  else
+    log.error(
+      { problem: loaded.error },
+      root === undefined ? 'no trust root' : 'trust root unusable, the one before stays in force',
+    );
+  return root;
+}
+
+function verify(envelope: Envelope, name: string): Result<VerifiedPatch, PatcherFailure> {
+  const loaded = currentRoot();
+  if (loaded === undefined)
+    return err({
+      reason: 'SignatureInvalid',
+      message: 'this patcher has no trust root, so nobody can have signed anything',
+    });
+  return verifyForPatcher(envelope, name, { root: loaded.root, crypto: nodeCrypto, now: systemClock.now() });
+}
+
+const reader = createProcReader();
+const deps = {
+  reader,
+  finder: createModuleFinder(reader),
+  tracer: createThreadTracer(),
+  instructions: x86,
+  sha256: nodeCrypto.sha256,
+  verify,
+  sleep: (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds)),
+};
+const journal = openJournal(stateDirectory);
+const quarantine = openQuarantine(stateDirectory);
+const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
+const executorOf = (owner: OwnerId) => createExecutor({ ...deps, owner });
+
+for (const { entry, outcome } of await recoverUnfinished({ ...deps, journal, quarantine, boot, executorOf })) {
+  log.warn(
+    { pid: entry.process.pid, patch: entry.name, digest: entry.digest, kind: entry.kind, outcome },
+    'an earlier patcher ended in the middle of a change',
+  );
+}
+
+const digestOf = (step: PatcherStep): string => {
+  if (step.kind === 'apply') return toHex(nodeCrypto.sha256(step.envelope.payload));
+  return step.kind === 'revert' ? step.digest : '';
+};
+const recorded = createRecordedExecutor({
+  executorOf,
+  digestOf,
+  journal,
+  quarantine,
+  boot,
+  now: systemClock.now,
+  monotonic: () => performance.now(),
+});
+
+/** Steps run one after the other, whoever asks: a busy machine should not be stopped twice at once. */
+let queue: Promise<unknown> = Promise.resolve();
+function carryOut(step: PatcherStep, owner: OwnerId): ReturnType<typeof recorded.execute> {
+  const result = queue.then(() => recorded.execute(step, owner));
+  queue = result.catch(() => undefined);
+  return result;
+}
+
+let hasEvents = false;
+const service = createPatcherService({
+  ...deps,
+  carryOut,
+  digestOf: (text) => createHash('sha256').update(text).digest('hex'),
+  hello: () => ({
+    protocol: PATCHER_PROTOCOL,
+    pid: process.pid,
+    capabilities: /^CapEff:\s*([0-9a-f]+)/m.exec(readFileSync('/proc/self/status', 'latin1'))?.[1] ?? '',
+    trustRoot: { version: root?.root.version ?? 0, digest: root?.digest ?? '' },
+    news: hasEvents ? 'events' : 'scan',
+  }),
+});
+const uidOf = (socket: Socket): number | undefined => {
+  const { fd } = (socket as unknown as { readonly _handle?: { readonly fd?: number } })._handle ?? {};
+  return fd === undefined ? undefined : peerCredentials(fd)?.uid;
+};
+currentRoot();
+const server = await servePatcher({
+  socketPath,
+  peerUid,
+  service,
+  uidOf,
+  onRefused: (uid) => {
+    log.warn({ uid }, 'a connection of another user was refused');
+  },
+});
+
+const news = createProcessNews({
+  watch: createProcessWatch(),
+  pids: () => reader.pids(),
+  lastPid: readLastPid,
+  now: () => performance.now(),
+  publish: (pids) => {
+    server.publish({ pids });
+  },
+});
+const events = await listenToProcesses((batch: readonly ProcessEvent[]) => {
+  for (const event of batch) if (event.kind === 'exit' && isFault(event.status)) mourn(event.pid, event.status);
+  news.tell(batch);
+});
+hasEvents = events.isAvailable;
+const ticker = setInterval(() => {
+  news.tick(hasEvents);
+}, TICK_MS);
+
+function mourn(pid: number, status: number): void {
+  const suspect = recorded.died(pid);
+  if (suspect !== undefined)
+    log.error(
+      { pid, signal: status & 0x7f, patch: suspect.name, digest: suspect.digest },
+      'a process died right after it was patched; the patch is in quarantine',
+    );
+}
+
+log.info({ socket: socketPath, news: hasEvents ? 'events' : 'scan' }, 'patcher started');
+
+/** A change that has begun is ended first; whatever is held then is let go by the kernel. */
+async function stop(): Promise<void> {
+  clearInterval(ticker);
+  await queue;
+  await server.close();
+  await events.close();
+  await deps.tracer.close();
+  journal.close();
+  process.exit(0);
+}
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
+if (flags['exit-with-parent']) process.stdin.once('close', () => void stop()).resume();

@@ -1,0 +1,56 @@
+/**
+ * Which processes to look at between two full passes: those that have just appeared or called exec, and for a while
+ * again, because a new process is usually a fork that has yet to exec, and its libraries come after that; and those that
+ * have just ended, so that nobody is told of them any longer. `now` is in milliseconds, on a clock that goes forward.
+ */
+export interface ProcessWatch {
+  /** Compares all the pids there are with those of the last time. The first time all of them are old. */
+  compare(pids: readonly number[], now: number): void;
+  /** Something happened to this process: it is looked at now, and for a while again. */
+  touch(pid: number, now: number): void;
+  /** It has ended: it is looked at once more. */
+  end(pid: number): void;
+  /** The pids whose time has come; each is returned once. */
+  due(now: number): number[];
+  /** True while somebody's next look is outstanding. */
+  isWaiting(): boolean;
+}
+
+/** Milliseconds after something happened: dense at first, when an exec is likely, then thinning out. */
+const LOOKS_AFTER_MS = [0, 10, 25, 50, 100, 200, 400, 800, 1_600, 3_200];
+
+export function createProcessWatch(): ProcessWatch {
+  const young = new Map<number, { since: number; looks: number }>();
+  const ended = new Set<number>();
+  let known: ReadonlySet<number> | undefined;
+
+  return {
+    compare(pids, now) {
+      const alive = new Set(pids);
+      for (const pid of known === undefined ? [] : pids)
+        if (known?.has(pid) === false && !young.has(pid)) this.touch(pid, now);
+      for (const pid of known ?? []) if (!alive.has(pid)) this.end(pid);
+      known = alive;
+    },
+    touch(pid, now) {
+      young.set(pid, { since: now, looks: 0 });
+      ended.delete(pid);
+    },
+    end(pid) {
+      young.delete(pid);
+      ended.add(pid);
+    },
+    due(now) {
+      const due = [...ended];
+      ended.clear();
+      for (const [pid, entry] of young) {
+        if (now < entry.since + (LOOKS_AFTER_MS[entry.looks] ?? 0)) continue;
+        due.push(pid);
+        while (now >= entry.since + (LOOKS_AFTER_MS[entry.looks] ?? Number.POSITIVE_INFINITY)) entry.looks += 1;
+        if (entry.looks >= LOOKS_AFTER_MS.length) young.delete(pid);
+      }
+      return due;
+    },
+    isWaiting: () => young.size > 0 || ended.size > 0,
+  };
+}

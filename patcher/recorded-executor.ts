@@ -1,0 +1,77 @@
+import type { OwnerId } from '#domain/ids.ts';
+import type { ChangeDone, PatcherFailure, PatcherStep } from '#domain/patcher.ts';
+import { err, ok, type Result } from '#domain/result.ts';
+import { DeathWatch, type RecentChange } from './death-watch.ts';
+import type { Execute } from './executor.ts';
+import type { Journal, Quarantine } from './ports.ts';
+
+export type Recorded = Result<ChangeDone, PatcherFailure>;
+
+export interface RecordedDeps {
+  /** The executor that acts for this owner. */
+  readonly executorOf: (owner: OwnerId) => Execute;
+  /** Digest of an envelope's payload, by which a version is known. */
+  readonly digestOf: (step: PatcherStep) => string;
+  readonly journal: Journal;
+  readonly quarantine: Quarantine;
+  readonly boot: string;
+  readonly now: () => Date;
+  /** Milliseconds that only go forward. */
+  readonly monotonic: () => number;
+}
+
+/** Carries out steps with a record before and after each, and learns from deaths. */
+export interface RecordedExecutor {
+  execute(step: PatcherStep, owner: OwnerId): Promise<Recorded>;
+  /** A process was ended by a fault of its own. */
+  died(pid: number): RecentChange | undefined;
+}
+
+export function createRecordedExecutor(deps: RecordedDeps): RecordedExecutor {
+  const watch = new DeathWatch();
+
+  function entryOf(step: PatcherStep) {
+    const { process, kind } = step;
+    const name = step.kind === 'apply' ? step.name : '';
+    const buildId = step.kind === 'apply' ? step.buildId : '';
+    return { at: deps.now().toISOString(), boot: deps.boot, process, kind, name, digest: deps.digestOf(step), buildId };
+  }
+
+  return {
+    async execute(step, owner) {
+      const entry = entryOf(step);
+      const quarantined = step.kind === 'apply' ? deps.quarantine.find(entry.digest, entry.buildId) : undefined;
+      if (quarantined !== undefined) return err({ reason: 'ProcessCrashed', message: quarantined.message });
+      const begun = written(() => deps.journal.begin(entry));
+      if (!begun.ok && step.kind === 'apply') return err({ reason: 'StateUnwritable', message: begun.error });
+      if (step.kind === 'apply') watch.changed(entry, deps.monotonic());
+      const result = await deps.executorOf(owner)(step);
+      if (begun.ok) {
+        written(() => {
+          deps.journal.end(begun.value);
+        });
+      }
+      return result;
+    },
+    died(pid) {
+      const suspect = watch.suspectOf(pid, deps.monotonic());
+      if (suspect !== undefined)
+        deps.quarantine.add({ ...suspect, at: deps.now().toISOString(), message: obituary(suspect) });
+      return suspect;
+    },
+  };
+}
+
+export const obituary = ({ process, name }: Pick<RecentChange, 'process' | 'name'>): string =>
+  `process ${process.pid} died of a fault right after ${name} was put in: it is put into no further process of this machine`;
+
+/** Taking a patch out is never held up by a full disk; putting one in is. */
+function written<T>(work: () => T): Result<T, string> {
+  try {
+    return ok(work());
+  } catch (error) {
+    return err(
+      `the journal cannot be written (${(error as Error).message}), and nothing is put in that is not written down`,
+    );
+  }
+}

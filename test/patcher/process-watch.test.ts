@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { createProcessWatch } from '../../patcher/process-watch.ts';
+
+describe('createProcessWatch', () => {
+  it('leaves what was there at the start to the full pass', () => {
+    const watch = createProcessWatch();
+    watch.compare([1, 2], 0);
+    expect(watch.due(0)).toEqual([]);
+    expect(watch.isWaiting()).toBe(false);
+  });
+
+  it('looks at a new process at once, then less and less often, then no more', () => {
+    const watch = createProcessWatch();
+    watch.compare([], 0);
+    watch.compare([7], 0);
+    const looks: number[] = [];
+    for (let now = 0; now < 10_000; now += 5) if (watch.due(now).includes(7)) looks.push(now);
+    expect(looks[0]).toBe(0);
+    expect(looks[1]).toBeLessThanOrEqual(10);
+    expect(looks).toHaveLength(10);
+    const gaps = looks.slice(1).map((look, index) => look - (looks[index] ?? 0));
+    expect(gaps.toSorted((left, right) => left - right)).toEqual(gaps);
+    expect(watch.isWaiting()).toBe(false);
+  });
+
+  it('begins anew when the process calls exec', () => {
+    const watch = createProcessWatch();
+    watch.touch(7, 0);
+    expect(watch.due(5_000)).toEqual([7]);
+    expect(watch.due(5_001)).toEqual([]);
+    watch.touch(7, 5_002);
+    expect(watch.due(5_002)).toEqual([7]);
+  });
+
+  it('makes up for looks that were missed with one', () => {
+    const watch = createProcessWatch();
+    watch.touch(7, 0);
+    expect(watch.due(150)).toEqual([7]);
+    expect(watch.due(150)).toEqual([]);
+    expect(watch.due(200)).toEqual([7]);
+  });
+
+  it('looks once more where a process has ended, and takes its pid for another one afterwards', () => {
+    const watch = createProcessWatch();
+    watch.compare([7], 0);
+    watch.compare([], 100);
+    expect(watch.due(100)).toEqual([7]);
+    expect(watch.due(101)).toEqual([]);
+    watch.compare([7], 200);
+    expect(watch.due(200)).toEqual([7]);
+  });
+});
