@@ -1,5 +1,6 @@
 import type { PatchName } from '#domain/ids.ts';
-import { mendKey, type Step } from '#domain/plan.ts';
+import type { PatcherFailure } from '#domain/patcher.ts';
+import { type Intent, mendKey, type Step } from '#domain/plan.ts';
 import { type ProcessKey, processId } from '#domain/process.ts';
 import { afterFailure, isDue, type Retry, type RetryPolicy } from '#domain/retry.ts';
 import type { StepFailure } from '#domain/status.ts';
@@ -9,16 +10,28 @@ import type { StepOutcome } from './ports.ts';
 const RETRY: RetryPolicy = { firstMs: 1_000, longestMs: 300_000 };
 const SWEEP: RetryPolicy = { firstMs: 1_000, longestMs: 600_000 };
 
-const keyOf = (step: Step): string => `${step.kind} ${processId(step.process)} ${nameOf(step) ?? ''}`;
+type Doable = StepOutcome['step'];
+type PatchStep = Exclude<Doable, { kind: 'sweep' }>;
 
-function nameOf(step: Step): PatchName | undefined {
-  if (step.kind === 'sweep') return undefined;
-  return 'patch' in step ? step.patch.verified.name : step.name;
+const INTENTS = { apply: 'PutIn', replace: 'PutIn', mend: 'Mend', revert: 'TakeOut' } as const satisfies Record<
+  PatchStep['kind'],
+  Intent
+>;
+
+const nameOf = (step: PatchStep): PatchName => ('patch' in step ? step.patch.verified.name : step.name);
+const digestOf = (step: PatchStep) => ('patch' in step ? step.patch.verified.digest : step.digest);
+
+/** What is tried again: another version, or another build in the same process, is another matter and waits for nobody. */
+function keyOf(step: Step): string {
+  const where = processId(step.process);
+  if (step.kind === 'sweep' || step.kind === 'skip') return `${where} ${step.kind}`;
+  const build = 'buildId' in step ? step.buildId : '';
+  return `${where} ${step.kind} ${nameOf(step)} ${digestOf(step)} ${build}`;
 }
 
 /**
  * What has to be remembered between passes so that a target is not disturbed again and again. It may be lost on a
- * restart without harm: everything is then tried once more.
+ * restart without harm: everything is then tried once more. `now` is in milliseconds of a clock that nobody sets.
  */
 export class Attempts {
   readonly #retries = new Map<string, Retry>();
@@ -35,16 +48,26 @@ export class Attempts {
     return steps.flatMap((step) => this.#failures.get(keyOf(step)) ?? []);
   }
 
+  /** Whether the same step has failed for the same reason before, so that nobody needs to hear of it again. */
+  isRepetition({ step, result }: StepOutcome): boolean {
+    const before = this.#failures.get(keyOf(step));
+    return !result.ok && before?.reason === result.error.reason && before.message === result.error.message;
+  }
+
   record({ step, result }: StepOutcome, now: number): void {
     const key = keyOf(step);
-    const name = nameOf(step);
-    if (step.kind === 'mend' && name !== undefined) this.#countMend(step.process, name);
     if (step.kind === 'sweep') this.#retries.set(key, afterFailure(this.#retries.get(key), SWEEP, now));
-    else if (result.ok) this.#forget(key);
+    else if (result.ok) this.#recordDone(step, key);
     else {
       this.#retries.set(key, afterFailure(this.#retries.get(key), RETRY, now));
-      if (name !== undefined) this.#failures.set(key, { process: step.process, name, ...result.error });
+      this.#failures.set(key, failureOf(step, result.error));
     }
+  }
+
+  #recordDone(step: PatchStep, key: string): void {
+    this.#forget(key);
+    if (step.kind === 'mend') this.#countMend(step.process, nameOf(step));
+    if (step.kind === 'revert') this.tryAtOnce(step.process);
   }
 
   #countMend(process: ProcessKey, name: PatchName): void {
@@ -57,6 +80,13 @@ export class Attempts {
     this.#failures.delete(key);
   }
 
+  /** Makes everything due that waits for its next try, in one process or in all: things have changed, or a person asks. */
+  tryAtOnce(process?: ProcessKey): void {
+    const start = process === undefined ? '' : `${processId(process)} `;
+    for (const [key, retry] of this.#retries)
+      if (key.startsWith(start)) this.#retries.set(key, { ...retry, notBefore: Number.NEGATIVE_INFINITY });
+  }
+
   /** Drops what is remembered of steps that nobody plans any more. */
   keepOnly(steps: readonly Step[], alive: ReadonlySet<string>): void {
     const planned = new Set(steps.map(keyOf));
@@ -64,3 +94,11 @@ export class Attempts {
     for (const key of this.mended.keys()) if (!alive.has(key.split(' ')[0] ?? '')) this.mended.delete(key);
   }
 }
+
+const failureOf = (step: PatchStep, error: PatcherFailure): StepFailure => ({
+  process: step.process,
+  name: nameOf(step),
+  digest: digestOf(step),
+  intent: INTENTS[step.kind],
+  ...error,
+});

@@ -3,9 +3,9 @@ import type { VerifiedPatch } from '#domain/patch.ts';
 import type { Labels } from '#domain/placement.ts';
 import { planHost, type Skip, type Step } from '#domain/plan.ts';
 import { type ObservedProcess, processId } from '#domain/process.ts';
-import { summarize, type StatusRow } from '#domain/status.ts';
+import { rowKey, summarize, type StatusRow } from '#domain/status.ts';
 import { Attempts } from './attempts.ts';
-import type { Clock, DesiredState, Patcher, Report } from './ports.ts';
+import type { Clock, DesiredState, Patcher, Report, StepOutcome } from './ports.ts';
 import { executeSteps, isDoable } from './steps/execute-steps.ts';
 
 export interface NodeReconcilerDeps {
@@ -23,81 +23,111 @@ export interface NodeReconciler {
   /** What would be done now; nothing is changed and nothing reported. */
   plan(): Promise<Step[]>;
   status(): readonly StatusRow[];
+  /** Lets the next pass try what waits after failures: a person asks, and sees the answer. */
+  tryAtOnce(): void;
 }
 
-export function createNodeReconciler(deps: NodeReconcilerDeps): NodeReconciler {
-  const known = new Map<string, ObservedProcess>();
-  const attempts = new Attempts();
-  let rows: readonly StatusRow[] = [];
+export const createNodeReconciler = (deps: NodeReconcilerDeps): NodeReconciler => new Node(deps);
 
-  async function look(pids: readonly number[] | undefined): Promise<void> {
-    const observed = await deps.patcher.observe(wantedPatches(deps.desired()), pids);
-    for (const [id, process] of known) if (pids === undefined || pids.includes(process.key.pid)) known.delete(id);
-    for (const process of observed) known.set(processId(process.key), process);
+class Node implements NodeReconciler {
+  readonly #deps: NodeReconcilerDeps;
+  readonly #known = new Map<string, ObservedProcess>();
+  readonly #attempts = new Attempts();
+  #rows: readonly StatusRow[] = [];
+
+  constructor(deps: NodeReconcilerDeps) {
+    this.#deps = deps;
   }
 
-  function outstanding(): Step[] {
-    const { patches, suspended } = deps.desired();
-    const { owner, labels, clock } = deps;
-    const observed = [...known.values()];
+  async reconcile(pids?: readonly number[]): Promise<void> {
+    await this.#look(pids);
+    const outcomes = await this.#act(this.#outstanding());
+    // What came out may have stood where something else goes in: a patch under a new name, for one.
+    if (outcomes.some(({ step, result }) => step.kind === 'revert' && result.ok)) await this.#act(this.#outstanding());
+    const left = this.#outstanding();
+    this.#attempts.keepOnly(left, new Set(this.#known.keys()));
+    this.#report(left);
+  }
+
+  async plan(): Promise<Step[]> {
+    await this.#look(undefined);
+    return this.#outstanding();
+  }
+
+  status(): readonly StatusRow[] {
+    return this.#rows;
+  }
+
+  tryAtOnce(): void {
+    this.#attempts.tryAtOnce();
+  }
+
+  async #look(pids: readonly number[] | undefined): Promise<void> {
+    const { patcher, desired } = this.#deps;
+    const observed = await patcher.observe(wantedPatches(desired()), pids);
+    for (const [id, process] of this.#known)
+      if (pids === undefined || pids.includes(process.key.pid)) this.#known.delete(id);
+    for (const process of observed) this.#known.set(processId(process.key), process);
+  }
+
+  #outstanding(): Step[] {
+    const { owner, labels, clock, desired } = this.#deps;
+    const { patches, suspended } = desired();
     return planHost({
       desired: patches,
       suspended,
-      observed,
+      observed: [...this.#known.values()],
       owner,
       labels,
       now: clock.now(),
-      mended: attempts.mended,
+      mended: this.#attempts.mended,
     });
   }
 
-  function report(steps: readonly Step[]): void {
-    const previous = rows;
-    rows = summarize({
-      desired: deps.desired().patches,
-      observed: [...known.values()],
+  async #act(steps: readonly Step[]): Promise<StepOutcome[]> {
+    const { patcher, owner, clock, desired, report } = this.#deps;
+    const now = clock.elapsedMs();
+    const { suspended } = desired();
+    const outcomes = await executeSteps({
+      steps: steps.filter(isDoable).filter((step) => this.#attempts.isDue(step, now)),
+      patcher,
+      owner,
+      done: (outcome) => {
+        report.stepDone(outcome, this.#attempts.isRepetition(outcome));
+      },
+      // Whoever pulls the emergency brake does not wait for a long list of changes that nobody wants any more.
+      isWanted: () => desired().suspended === suspended,
+    });
+    for (const outcome of outcomes) this.#attempts.record(outcome, clock.elapsedMs());
+    if (outcomes.length > 0) await this.#look([...new Set(outcomes.map(({ step }) => step.process.pid))]);
+    return outcomes;
+  }
+
+  #report(steps: readonly Step[]): void {
+    const { owner, labels, clock, desired, report } = this.#deps;
+    const { patches, suspended } = desired();
+    const before = new Map(this.#rows.map((row) => [rowKey(row), row]));
+    this.#rows = summarize({
+      desired: patches,
+      suspended,
+      observed: [...this.#known.values()],
       skips: steps.filter((step): step is Skip => step.kind === 'skip'),
-      failures: attempts.failuresOf(steps),
-      owner: deps.owner,
-      previous,
-      now: deps.clock.now(),
+      failures: this.#attempts.failuresOf(steps),
+      owner,
+      labels,
+      previous: this.#rows,
+      now: clock.now(),
     });
-    const isNews = (row: StatusRow) => !previous.some((old) => isSameState(old, row));
-    deps.report.status(rows, rows.filter(isNews));
+    report.status(
+      this.#rows,
+      this.#rows.filter((row) => !isSameState(before.get(rowKey(row)), row)),
+    );
   }
-
-  async function act(steps: readonly Step[]): Promise<void> {
-    const now = deps.clock.now().getTime();
-    const due = steps.filter(isDoable).filter((step) => attempts.isDue(step, now));
-    const outcomes = await executeSteps(due, deps.patcher, deps.owner, deps.report.stepDone);
-    for (const outcome of outcomes) attempts.record(outcome, deps.clock.now().getTime());
-    if (outcomes.length > 0) await look([...new Set(outcomes.map(({ step }) => step.process.pid))]);
-  }
-
-  return {
-    async reconcile(pids) {
-      await look(pids);
-      await act(outstanding());
-      const left = outstanding();
-      attempts.keepOnly(left, new Set(known.keys()));
-      report(left);
-    },
-    async plan() {
-      await look(undefined);
-      return outstanding();
-    },
-    status: () => rows,
-  };
 }
 
 function wantedPatches({ patches }: DesiredState): VerifiedPatch[] {
   return [...(patches?.patches.values() ?? [])].map(({ verified }) => verified);
 }
 
-const isSameState = (left: StatusRow, right: StatusRow): boolean =>
-  left.patch === right.patch &&
-  left.pid === right.pid &&
-  left.startTicks === right.startTicks &&
-  left.phase === right.phase &&
-  left.reason === right.reason &&
-  left.digest === right.digest;
+const isSameState = (left: StatusRow | undefined, right: StatusRow): boolean =>
+  left?.phase === right.phase && left.reason === right.reason && left.digest === right.digest;

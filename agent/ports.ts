@@ -20,6 +20,8 @@ export interface Patcher {
 
 export interface Clock {
   now(): Date;
+  /** Milliseconds from some moment on, whatever anybody does to the time: for waits. */
+  elapsedMs(): number;
 }
 
 /** What happened to one step; skips never come here. */
@@ -30,7 +32,8 @@ export interface StepOutcome {
 
 /** Where a pass reports: the log and the status that people read. */
 export interface Report {
-  readonly stepDone: (outcome: StepOutcome) => void;
+  /** `isRepetition` when the same step failed for the same reason the last time. */
+  readonly stepDone: (outcome: StepOutcome, isRepetition: boolean) => void;
   /** All rows, and those whose phase, reason or version changed since the last pass. */
   readonly status: (rows: readonly StatusRow[], changed: readonly StatusRow[]) => void;
 }

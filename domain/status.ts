@@ -1,6 +1,7 @@
 import { type OwnerId, type PatchName, type PayloadDigest, revisionName } from './ids.ts';
 import type { DesiredPatch, PatchSet } from './patch.ts';
-import { describeTampering, type Skip } from './plan.ts';
+import { matchesLabels, type Labels } from './placement.ts';
+import { describeTampering, type Intent, type Skip } from './plan.ts';
 import { type LivePatch, type ObservedProcess, type ProcessKey, processId } from './process.ts';
 import type { Phase, Reason } from './reason.ts';
 
@@ -13,6 +14,8 @@ export interface StatusRow {
   readonly pid?: number;
   readonly startTicks?: number;
   readonly executable?: string;
+  /** Whose patch it is, if not ours. */
+  readonly owner?: OwnerId;
   readonly phase: Phase;
   readonly reason: Reason | '';
   readonly message: string;
@@ -24,6 +27,8 @@ export interface StatusRow {
 export interface StepFailure {
   readonly process: ProcessKey;
   readonly name: PatchName;
+  readonly digest: PayloadDigest;
+  readonly intent: Intent;
   readonly reason: Reason;
   readonly message: string;
 }
@@ -34,39 +39,58 @@ export interface StatusInput {
   readonly skips: readonly Skip[];
   readonly failures: readonly StepFailure[];
   readonly owner: OwnerId;
+  readonly labels: Labels;
+  /** Everything is taken out: `stopgap revert --all`. */
+  readonly suspended: boolean;
   readonly previous: readonly StatusRow[];
   readonly now: Date;
 }
 
 type Finding = Omit<StatusRow, 'since'>;
 
+/** Why a patch is not as it should be in a process: the first failure or skip of each name, by process and name. */
+type Causes = ReadonlyMap<string, Skip | StepFailure>;
+
+interface View extends StatusInput {
+  readonly causes: Causes;
+}
+
 /** What a person sees, sorted by patch, then process. Decisions never read it; only `since` is carried over. */
 export function summarize(input: StatusInput): StatusRow[] {
-  const wanted = [...(input.desired?.patches.values() ?? [])].flatMap((patch) => rowsOf(patch, input));
+  const view = { ...input, causes: causesOf(input) };
+  const before = new Map(input.previous.map((row) => [rowKey(row), row]));
+  const wanted = [...(input.desired?.patches.values() ?? [])].flatMap((patch) => rowsOf(patch, view));
   const named = new Set(wanted.map(rowKey));
   const others = input.observed
-    .flatMap((process) => process.patches.map((live) => otherRow(process, live, input)))
+    .flatMap((process) => process.patches.map((live) => otherRow(process, live, view)))
     .filter((row) => row !== undefined)
     .filter((row) => !named.has(rowKey(row)));
   return [...wanted, ...others]
-    .map((finding) => ({ ...finding, since: sinceOf(finding, input) }))
+    .map((finding) => ({ ...finding, since: sinceOf(finding, before.get(rowKey(finding)), input.now) }))
     .sort((left, right) => left.patch.localeCompare(right.patch) || (left.pid ?? 0) - (right.pid ?? 0));
 }
 
-const rowKey = (row: Finding): string => `${row.patch} ${row.pid ?? '-'} ${row.startTicks ?? '-'}`;
+/** What a row is about, as text for maps: one patch in one process. */
+export const rowKey = (row: Pick<StatusRow, 'patch' | 'pid' | 'startTicks'>): string =>
+  `${row.patch} ${row.pid ?? '-'} ${row.startTicks ?? '-'}`;
 
-function sinceOf(finding: Finding, { previous, now }: StatusInput): string {
-  const before = previous.find((row) => rowKey(row) === rowKey(finding));
-  return before?.phase === finding.phase ? before.since : now.toISOString();
-}
+const sinceOf = (finding: Finding, before: StatusRow | undefined, now: Date): string =>
+  before?.phase === finding.phase ? before.since : now.toISOString();
 
-function rowsOf(patch: DesiredPatch, input: StatusInput): Finding[] {
-  const builds = new Set(patch.verified.patch.variants.map(({ buildId }) => buildId));
-  const rows = input.observed
-    .filter((process) => process.buildIds.some((buildId) => builds.has(buildId)))
-    .filter((process) => patch.state !== 'Disabled' || ownPatch(process, patch, input.owner) !== undefined)
-    .map((process) => rowIn(process, patch, input));
-  return rows.length > 0 ? rows : [{ ...identity(patch), ...withoutTarget(patch) }];
+const causeKey = (process: ProcessKey, name: PatchName): string => `${processId(process)} ${name}`;
+
+/** A failure tells more than the skip of the same patch, and the first of each counts: so the last ones come first here. */
+const causesOf = ({ failures, skips }: StatusInput): Causes =>
+  new Map([...failures, ...skips].toReversed().map((cause) => [causeKey(cause.process, cause.name), cause]));
+
+function rowsOf(patch: DesiredPatch, view: View): Finding[] {
+  const builds = new Set<string>(patch.verified.patch.variants.map(({ buildId }) => buildId));
+  const targets = view.observed.filter(({ buildIds }) => buildIds.some((buildId) => builds.has(buildId)));
+  const elsewhere = whyNotHere(patch, view);
+  if (elsewhere === undefined && targets.length > 0) return targets.map((process) => rowIn(process, patch, view));
+  const isLeaving = view.observed.some((process) => ownPatch(process, patch, view.owner) !== undefined);
+  if (elsewhere !== undefined && isLeaving) return [];
+  return [{ ...identity(patch), ...(elsewhere ?? NO_TARGET) }];
 }
 
 const identity = ({ verified: { name, digest } }: DesiredPatch): Pick<Finding, 'patch' | 'revision' | 'digest'> => ({
@@ -75,10 +99,20 @@ const identity = ({ verified: { name, digest } }: DesiredPatch): Pick<Finding, '
   digest,
 });
 
-function withoutTarget(patch: DesiredPatch): Pick<Finding, 'phase' | 'reason' | 'message'> {
-  const message =
-    patch.state === 'Disabled' ? 'spec.state is Disabled' : 'no process on this host runs a build it is for';
-  return { phase: 'NoTarget', reason: 'NoProcess', message };
+type Judgement = Pick<Finding, 'phase' | 'reason' | 'message'>;
+
+const NO_TARGET: Judgement = {
+  phase: 'NoTarget',
+  reason: 'NoProcess',
+  message: 'no process on this host runs a build it is for',
+};
+
+/** Why a patch concerns no process of this host, whatever runs. */
+function whyNotHere({ state, placement }: DesiredPatch, { labels }: View): Judgement | undefined {
+  if (state === 'Disabled') return { phase: 'NoTarget', reason: 'NoProcess', message: 'spec.state is Disabled' };
+  if (matchesLabels(placement.nodeSelector, labels)) return undefined;
+  const message = 'spec.placement.nodeSelector does not match the labels of this machine';
+  return { phase: 'NoTarget', reason: 'TargetExcluded', message };
 }
 
 /** Where a build is loaded more than once, the copy that is worst off counts. */
@@ -89,10 +123,8 @@ function ownPatch(process: ObservedProcess, patch: DesiredPatch, owner: OwnerId)
   return held.find(({ state }) => state !== 'Live') ?? held[0];
 }
 
-type Judgement = Pick<Finding, 'phase' | 'reason' | 'message'>;
-
-function rowIn(process: ObservedProcess, patch: DesiredPatch, input: StatusInput): Finding {
-  return { ...identity(patch), ...place(process), ...judge(process, patch, input) };
+function rowIn(process: ObservedProcess, patch: DesiredPatch, view: View): Finding {
+  return { ...identity(patch), ...place(process), ...judge(process, patch, view) };
 }
 
 const place = (process: ObservedProcess) => ({
@@ -101,38 +133,42 @@ const place = (process: ObservedProcess) => ({
   executable: process.executable,
 });
 
-function judge(process: ObservedProcess, patch: DesiredPatch, input: StatusInput): Judgement {
-  const live = ownPatch(process, patch, input.owner);
-  const failure = failureOf(process, patch.verified.name, input);
-  if (live?.state === 'Tampered') {
-    return { phase: 'Drifted', reason: 'Tampered', message: failure?.message ?? describeTampering(live) };
-  }
-  if (live?.state === 'Live' && live.digest === patch.verified.digest)
-    return { phase: 'Applied', reason: '', message: '' };
-  if (failure !== undefined) return failed(failure);
-  return live === undefined ? pending(patch) : unfinished(live);
+function judge(process: ObservedProcess, patch: DesiredPatch, view: View): Judgement {
+  const live = ownPatch(process, patch, view.owner);
+  const cause = view.causes.get(causeKey(process.key, patch.verified.name));
+  if (live === undefined) return absent(patch, cause, view);
+  if (live.state === 'Tampered')
+    return { phase: 'Drifted', reason: 'Tampered', message: cause?.message ?? describeTampering(live) };
+  if (view.suspended) return leaving(cause);
+  return present(live, patch, cause);
 }
 
-function failureOf(
-  process: ObservedProcess,
-  name: PatchName,
-  { failures, skips }: StatusInput,
-): { reason: Reason; message: string } | undefined {
-  const isMine = (one: { process: ProcessKey; name: PatchName }) =>
-    one.name === name && processId(one.process) === processId(process.key);
-  return failures.find(isMine) ?? skips.find(isMine);
+function present(live: LivePatch, patch: DesiredPatch, cause: Skip | StepFailure | undefined): Judgement {
+  const isCurrent = live.state === 'Live' && live.digest === patch.verified.digest;
+  if (cause?.intent === 'TakeOut' && cause.digest === live.digest) return leaving(cause);
+  if (cause !== undefined && cause.intent !== 'TakeOut') return failed(cause, isCurrent ? undefined : live);
+  return isCurrent ? { phase: 'Applied', reason: '', message: '' } : unfinished(live);
 }
 
-const failed = ({ reason, message }: { reason: Reason; message: string }): Judgement => ({
-  phase: PHASE_OF[reason] ?? 'Failed',
-  reason,
-  message,
+function absent(patch: DesiredPatch, cause: Skip | StepFailure | undefined, { suspended }: View): Judgement {
+  if (suspended)
+    return { phase: 'Pending', reason: '', message: 'reverted by hand; `stopgap resume` puts it in again' };
+  if (cause !== undefined) return failed(cause, undefined);
+  const message = patch.state === 'Audit' ? 'spec.state is Audit: it would be applied' : '';
+  return { phase: 'Pending', reason: '', message };
+}
+
+const leaving = (cause: Skip | StepFailure | undefined): Judgement => ({
+  phase: 'Reverting',
+  reason: cause?.reason ?? '',
+  message: cause?.message ?? '',
 });
 
-const pending = (patch: DesiredPatch): Judgement => ({
-  phase: 'Pending',
-  reason: '',
-  message: patch.state === 'Audit' ? 'spec.state is Audit: it would be applied' : '',
+/** Says of an older version that it goes on protecting the process, so that nobody takes it for unprotected. */
+const failed = ({ reason, message }: Skip | StepFailure, older: LivePatch | undefined): Judgement => ({
+  phase: PHASE_OF[reason] ?? 'Failed',
+  reason,
+  message: older?.state === 'Live' ? `${message}; ${revisionName(older.name, older.digest)} stays in` : message,
 });
 
 const unfinished = (live: LivePatch): Judgement =>
@@ -152,7 +188,7 @@ const PHASE_OF: Partial<Record<Reason, Phase>> = {
 };
 
 /** A patch that is in a process although Git does not (or not any more) ask for it here. */
-function otherRow(process: ObservedProcess, live: LivePatch, input: StatusInput): Finding | undefined {
+function otherRow(process: ObservedProcess, live: LivePatch, view: View): Finding | undefined {
   if (live.state === 'Retired') return undefined;
   const base = {
     patch: live.name,
@@ -160,18 +196,19 @@ function otherRow(process: ObservedProcess, live: LivePatch, input: StatusInput)
     digest: live.digest,
     ...place(process),
   };
-  if (live.owner !== input.owner) {
-    return {
-      ...base,
-      phase: 'Applied',
-      reason: '',
-      message: `applied by another source (owner ${live.owner}); left alone`,
-    };
-  }
-  const failure = failureOf(process, live.name, input);
-  if (failure !== undefined) return { ...base, phase: 'Reverting', reason: failure.reason, message: failure.message };
-  const isKept = input.desired === undefined || input.desired.removalsBlocked !== undefined;
-  return isKept
-    ? { ...base, phase: 'Applied', reason: '', message: 'kept: it is not known whether Git still asks for it' }
-    : { ...base, phase: 'Reverting', reason: '', message: '' };
+  const { owner } = live;
+  if (owner !== view.owner)
+    return { ...base, owner, ...kept(`applied by another source (owner ${owner}); left alone`) };
+  const cause = view.causes.get(causeKey(process.key, live.name));
+  const why = cause === undefined ? whyKept(live, view) : undefined;
+  return { ...base, ...(why === undefined ? leaving(cause) : kept(why)) };
+}
+
+const kept = (message: string): Judgement => ({ phase: 'Applied', reason: '', message });
+
+function whyKept({ name }: LivePatch, { desired, suspended }: View): string | undefined {
+  if (suspended) return undefined;
+  if (desired === undefined || desired.removalsBlocked !== undefined)
+    return 'kept: it is not known whether Git still asks for it';
+  return desired.held.get(name);
 }

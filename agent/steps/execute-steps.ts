@@ -5,15 +5,20 @@ import type { Patcher, StepOutcome } from '../ports.ts';
 
 type Doable = StepOutcome['step'];
 
+export interface Execution {
+  readonly steps: readonly Doable[];
+  readonly patcher: Patcher;
+  readonly owner: OwnerId;
+  readonly done: (outcome: StepOutcome) => void;
+  /** Asked before each step; after the first no, none of the others is begun. */
+  readonly isWanted: () => boolean;
+}
+
 /** Carries out steps one at a time: two stops of one process would race, and a busy machine should not be stopped twice at once. */
-export async function executeSteps(
-  steps: readonly Doable[],
-  patcher: Patcher,
-  owner: OwnerId,
-  done: (outcome: StepOutcome) => void,
-): Promise<StepOutcome[]> {
+export async function executeSteps({ steps, patcher, owner, done, isWanted }: Execution): Promise<StepOutcome[]> {
   const outcomes: StepOutcome[] = [];
   for (const step of steps) {
+    if (!isWanted()) break;
     const outcome = { step, result: await patcher.execute(requestOf(step, owner)) };
     done(outcome);
     outcomes.push(outcome);

@@ -5,7 +5,17 @@ import { err, ok } from '#domain/result.ts';
 import type { StatusRow } from '#domain/status.ts';
 import { createNodeReconciler } from '../../agent/node.reconciler.ts';
 import type { DesiredState } from '../../agent/ports.ts';
-import { aDesiredPatch, aLivePatch, aPatchSet, aProcess, digest, OURS, THEIRS } from '../support/builders.ts';
+import {
+  aDesiredPatch,
+  aLivePatch,
+  aPatchSet,
+  aProcess,
+  aVerifiedPatch,
+  digest,
+  name,
+  OURS,
+  THEIRS,
+} from '../support/builders.ts';
 
 const BUSY: PatcherFailure = { reason: 'TargetBusy', message: 'thread 9 is inside' };
 
@@ -44,19 +54,28 @@ function aMachine(
 
 function aNode(machine: ReturnType<typeof aMachine>, initial: DesiredState) {
   const reports: { rows: readonly StatusRow[]; changed: readonly StatusRow[] }[] = [];
+  const done: { kind: string; ok: boolean; isRepetition: boolean }[] = [];
   let desired = initial;
   let now = 0;
+  let setBackBy = 0;
   const reconciler = createNodeReconciler({
     desired: () => desired,
     patcher: machine.patcher,
     owner: OURS,
     labels: {},
-    clock: { now: () => new Date(now) },
-    report: { stepDone: () => undefined, status: (rows, changed) => reports.push({ rows, changed }) },
+    clock: { now: () => new Date(now - setBackBy), elapsedMs: () => now },
+    report: {
+      stepDone: ({ step, result }, isRepetition) => done.push({ kind: step.kind, ok: result.ok, isRepetition }),
+      status: (rows, changed) => reports.push({ rows, changed }),
+    },
   });
   return {
     reconciler,
     reports,
+    done,
+    setClockBack: (milliseconds: number) => {
+      setBackBy = milliseconds;
+    },
     want: (next: DesiredState) => {
       desired = next;
     },
@@ -152,6 +171,94 @@ describe('createNodeReconciler', () => {
       reason: 'Tampered',
       message: expect.stringContaining('left alone now') as string,
     });
+  });
+
+  it('does not count a mending that failed', async () => {
+    const damaged = aLivePatch({ state: 'Tampered' });
+    let isBusy = true;
+    const machine = aMachine([aProcess({ patches: [damaged] })], () => (isBusy ? BUSY : undefined));
+    const node = aNode(machine, { ...wanted, patches: aPatchSet([aDesiredPatch({ driftPolicy: 'Correct' })]) });
+    for (let now = 0; now < 30_000; now += 1_000) {
+      node.at(now);
+      await node.reconciler.reconcile();
+    }
+    expect(machine.steps.length).toBeGreaterThan(3);
+    isBusy = false;
+    node.at(100_000);
+    await node.reconciler.reconcile();
+    expect(node.reports.at(-1)?.rows[0]).toMatchObject({ phase: 'Applied' });
+  });
+
+  describe('after a failure', () => {
+    const afterFailing = async (times: number) => {
+      const machine = aMachine([aProcess()], () => BUSY);
+      const node = aNode(machine, wanted);
+      for (let time = 0, now = 0; time < times; time += 1, now += 400_000) {
+        node.at(now);
+        await node.reconciler.reconcile();
+      }
+      expect(machine.steps).toHaveLength(times);
+      return { machine, node };
+    };
+
+    it('tries a new version at once', async () => {
+      const { machine, node } = await afterFailing(5);
+      node.want({
+        ...wanted,
+        patches: aPatchSet([aDesiredPatch({ verified: aVerifiedPatch({ digest: digest('2') }) })]),
+      });
+      await node.reconciler.reconcile();
+      expect(machine.steps).toHaveLength(6);
+    });
+
+    it('tries at once when a person asks, and only once', async () => {
+      const { machine, node } = await afterFailing(5);
+      node.reconciler.tryAtOnce();
+      await node.reconciler.reconcile();
+      await node.reconciler.reconcile();
+      expect(machine.steps).toHaveLength(6);
+    });
+
+    it('does not wait for a clock that was set back', async () => {
+      const { machine, node } = await afterFailing(5);
+      node.setClockBack(365 * 86_400_000);
+      node.at(5 * 400_000);
+      await node.reconciler.reconcile();
+      expect(machine.steps).toHaveLength(6);
+    });
+
+    it('says the second time that it is the same again', async () => {
+      const { node } = await afterFailing(2);
+      expect(node.done).toEqual([
+        { kind: 'apply', ok: false, isRepetition: false },
+        { kind: 'apply', ok: false, isRepetition: true },
+      ]);
+    });
+  });
+
+  it('puts a patch in without a pause where one of another name stood', async () => {
+    const occupied = aLivePatch({ name: name('cve-0'), digest: digest('0') });
+    const machine = aMachine([aProcess({ patches: [occupied] })], (step) =>
+      step.kind === 'apply' && machine.state.get(7)?.patches.includes(occupied) === true
+        ? { reason: 'BytesDiffer', message: 'cve-0 is there' }
+        : undefined,
+    );
+    const node = aNode(machine, wanted);
+    await node.reconciler.reconcile();
+    expect(machine.steps.map(({ kind }) => kind)).toEqual(['apply', 'revert', 'apply']);
+    expect(node.reports.at(-1)?.rows).toMatchObject([{ patch: 'cve-1', phase: 'Applied' }]);
+  });
+
+  it('leaves a list of changes that nobody wants any more, and takes out what is in', async () => {
+    const many = [7, 8, 9].map((pid) => aProcess({ key: { pid, startTicks: 100 } }));
+    const machine = aMachine(many, () => {
+      node.want({ ...wanted, suspended: true });
+      return undefined;
+    });
+    const node = aNode(machine, wanted);
+    await node.reconciler.reconcile();
+    await node.reconciler.reconcile();
+    expect(machine.steps.map(({ kind, process }) => `${kind} ${process.pid}`)).toEqual(['apply 7', 'revert 7']);
   });
 
   it('looks only at the processes it is asked to look at, and keeps what it knows of the others', async () => {
