@@ -73,6 +73,11 @@ export const REASONS = {
     advice: 'withdraw the patch and report it to its author',
   },
   Timeout: { refusal: false, meaning: 'the process could not be stopped in time', advice: 'wait; it is tried again' },
+  PatcherUnavailable: {
+    refusal: false,
+    meaning: 'the patcher ended, or gave no answer, in the middle of this',
+    advice: 'wait; it is started again, and this is tried again',
+  },
   StateUnwritable: {
     refusal: false,
     meaning: 'the patcher cannot write down what it is about to do',

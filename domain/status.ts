@@ -3,7 +3,7 @@ import type { DesiredPatch, PatchSet } from './patch.ts';
 import { matchesLabels, type Labels } from './placement.ts';
 import { describeTampering, type Intent, type Skip } from './plan.ts';
 import { type LivePatch, type ObservedProcess, type ProcessKey, processId } from './process.ts';
-import type { Phase, Reason } from './reason.ts';
+import { REASONS, type Phase, type Reason } from './reason.ts';
 
 /** One line of `stopgap status`: one patch in one process, or a patch that no process on this host needs. */
 export interface StatusRow {
@@ -166,7 +166,7 @@ const leaving = (cause: Skip | StepFailure | undefined): Judgement => ({
 
 /** Says of an older version that it goes on protecting the process, so that nobody takes it for unprotected. */
 const failed = ({ reason, message }: Skip | StepFailure, older: LivePatch | undefined): Judgement => ({
-  phase: PHASE_OF[reason] ?? 'Failed',
+  phase: PHASE_OF[reason] ?? (REASONS[reason].refusal ? 'Failed' : 'Blocked'),
   reason,
   message: older?.state === 'Live' ? `${message}; ${revisionName(older.name, older.digest)} stays in` : message,
 });
@@ -176,12 +176,9 @@ const unfinished = (live: LivePatch): Judgement =>
     ? { phase: 'Partial', reason: '', message: 'some of its sites are in; the rest follows' }
     : { phase: 'Pending', reason: '', message: `${revisionName(live.name, live.digest)} is in and will be replaced` };
 
-/** Where a reason leaves the patch; anything that is not listed is a failure that needs a person. */
+/** Where a reason leaves the patch, if not where most do: Failed needs a person, Blocked passes by itself. */
 const PHASE_OF: Partial<Record<Reason, Phase>> = {
   NoProcess: 'NoTarget',
-  TargetBusy: 'Blocked',
-  TargetTraced: 'Blocked',
-  Timeout: 'Blocked',
   TargetExcluded: 'NoTarget',
   Expired: 'Pending',
   Tampered: 'Drifted',

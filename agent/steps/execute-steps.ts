@@ -1,6 +1,7 @@
 import type { OwnerId } from '#domain/ids.ts';
-import type { PatcherStep } from '#domain/patcher.ts';
+import type { PatcherFailure, PatcherStep } from '#domain/patcher.ts';
 import type { Step } from '#domain/plan.ts';
+import { err, type Result } from '#domain/result.ts';
 import type { Patcher, StepOutcome } from '../ports.ts';
 
 type Doable = StepOutcome['step'];
@@ -14,17 +15,25 @@ export interface Execution {
   readonly isWanted: () => boolean;
 }
 
-/** Carries out steps one at a time: two stops of one process would race, and a busy machine should not be stopped twice at once. */
+/**
+ * Carries out steps one at a time: two stops of one process would race, and a busy machine should not be stopped twice at
+ * once. A step in which the patcher gets lost has failed like another, so that it is tried less and less often and the
+ * others have their turn; but the others wait for the next pass.
+ */
 export async function executeSteps({ steps, patcher, owner, done, isWanted }: Execution): Promise<StepOutcome[]> {
   const outcomes: StepOutcome[] = [];
   for (const step of steps) {
     if (!isWanted()) break;
-    const outcome = { step, result: await patcher.execute(requestOf(step, owner)) };
-    done(outcome);
-    outcomes.push(outcome);
+    const result = await patcher.execute(requestOf(step, owner)).catch(lost);
+    done({ step, result });
+    outcomes.push({ step, result });
+    if (!result.ok && result.error.reason === 'PatcherUnavailable') break;
   }
   return outcomes;
 }
+
+const lost = (error: unknown): Result<never, PatcherFailure> =>
+  err({ reason: 'PatcherUnavailable', message: error instanceof Error ? error.message : String(error) });
 
 export const isDoable = (step: Step): step is Doable => step.kind !== 'skip';
 

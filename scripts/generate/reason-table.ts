@@ -5,5 +5,5 @@ export function reasonTable(): string {
   const rows = Object.entries(REASONS).map(([name, { refusal, meaning, advice }]) => {
     return `| \`${name}\` | ${meaning} | ${refusal ? 'no' : 'yes'} | ${advice} |`;
   });
-  return ['| reason | means | tried again by itself | what you can do |', '|---|---|---|---|', ...rows].join('\n');
+  return ['| reason | means | passes by itself | what you can do |', '|---|---|---|---|', ...rows].join('\n');
 }

@@ -236,6 +236,24 @@ describe('createNodeReconciler', () => {
     });
   });
 
+  it('does not let one step in which the patcher gets lost hold up the others', async () => {
+    const both = [7, 8].map((pid) => aProcess({ key: { pid, startTicks: 100 } }));
+    const machine = aMachine(both);
+    const deadly = {
+      ...machine.patcher,
+      execute: (step: PatcherStep) =>
+        step.process.pid === 7 ? Promise.reject(new Error('connect ECONNREFUSED')) : machine.patcher.execute(step),
+    };
+    const node = aNode({ ...machine, patcher: deadly }, wanted);
+    await node.reconciler.reconcile();
+    expect(node.reports.at(-1)?.rows).toMatchObject([
+      { pid: 7, phase: 'Blocked', reason: 'PatcherUnavailable', message: 'connect ECONNREFUSED' },
+      { pid: 8, phase: 'Pending' },
+    ]);
+    await node.reconciler.reconcile();
+    expect(node.reports.at(-1)?.rows).toMatchObject([{ pid: 7 }, { pid: 8, phase: 'Applied' }]);
+  });
+
   it('puts a patch in without a pause where one of another name stood', async () => {
     const occupied = aLivePatch({ name: name('cve-0'), digest: digest('0') });
     const machine = aMachine([aProcess({ patches: [occupied] })], (step) =>
