@@ -1,7 +1,7 @@
 import type { BuildId } from '#domain/ids.ts';
 import type { Mapping } from '../proc/maps.ts';
 import type { TargetMemory } from '../proc/target-memory.ts';
-import { findBuildId, MAX_NOTE_BYTES } from './build-id.ts';
+import { findBuildId, hasGoNote, MAX_NOTE_BYTES } from './build-id.ts';
 import {
   ELF_HEADER_BYTES,
   parseElfHeader,
@@ -32,6 +32,8 @@ export interface TargetModule {
   readonly unwindIndex: Range | undefined;
   /** Mapped ranges of the file that the process cannot write: code and constants, unwind tables among them. */
   readonly constant: readonly Range[];
+  /** Made by Go: its functions run on stacks of goroutines, which may be parked on no thread at all. */
+  readonly isGo: boolean;
 }
 
 export const PAGE = 4096;
@@ -75,7 +77,8 @@ export function readModule(group: ModuleMappings, memory: TargetMemory): TargetM
   const segments = readSegments(group.first.start, memory);
   const bias = segments && biasOf(group.first, segments);
   if (segments === undefined || bias === undefined) return undefined;
-  const buildId = readBuildId(segments, bias, memory);
+  const notes = readNotes(segments, bias, memory);
+  const buildId = notes.map(findBuildId).find((id) => id !== undefined);
   if (buildId === undefined) return undefined;
   const text = group.executable.map(({ start, end }) => ({ start, end }));
   const index = segments.find((segment) => segment.type === PT_GNU_EH_FRAME);
@@ -86,6 +89,7 @@ export function readModule(group: ModuleMappings, memory: TargetMemory): TargetM
     text,
     tail: tailOf(segments, bias, text),
     constant: group.constant.map(({ start, end }) => ({ start, end })),
+    isGo: notes.some(hasGoNote),
     unwindIndex: index && { start: bias + index.address, end: bias + index.address + index.memorySize },
   };
 }
@@ -105,14 +109,23 @@ function biasOf(first: Mapping, segments: readonly Segment[]): number | undefine
   return head && first.start - pageDown(head.address - head.offset);
 }
 
-function readBuildId(segments: readonly Segment[], bias: number, memory: TargetMemory): BuildId | undefined {
-  for (const note of segments.filter((segment) => segment.type === PT_NOTE)) {
-    const bytes = note.memorySize > MAX_NOTE_BYTES ? undefined : memory.read(bias + note.address, note.memorySize);
-    const buildId = bytes && findBuildId(bytes);
-    if (buildId !== undefined) return buildId;
-  }
-  return undefined;
+/**
+ * The bytes of every note segment. Go's own linker names only its own note in the program headers and puts the GNU
+ * build id right behind it, within the same page (asmbElf in cmd/link/internal/ld/elf.go): so a little more is read there.
+ */
+function readNotes(segments: readonly Segment[], bias: number, memory: TargetMemory): Uint8Array[] {
+  return segments
+    .filter((segment) => segment.type === PT_NOTE && segment.memorySize <= MAX_NOTE_BYTES)
+    .flatMap(({ address, memorySize }) => {
+      const notes = memory.read(bias + address, memorySize);
+      const isCut = notes !== undefined && hasGoNote(notes) && findBuildId(notes) === undefined;
+      const more = isCut ? memory.read(bias + address, memorySize + GNU_BUILD_ID_NOTE_BYTES) : undefined;
+      return more ?? notes ?? [];
+    });
 }
+
+/** Three lengths, the owner, and 20 bytes of sha1. */
+const GNU_BUILD_ID_NOTE_BYTES = 36;
 
 function tailOf(segments: readonly Segment[], bias: number, text: readonly Range[]): Range | undefined {
   const code = segments.filter((segment) => segment.type === PT_LOAD && segment.executable).at(-1);

@@ -71,6 +71,28 @@ describe('findBuildId', () => {
   ])('finds $found in $title', ({ notes, found }) => {
     expect(findBuildId(notes)).toBe(found);
   });
+
+  it('finds the one that Go puts behind the only note that its program headers name', () => {
+    const image = new Uint8Array(4096);
+    image.set(SELF.subarray(0, 64));
+    const go = note(80, 4, 'Go\0\0');
+    const header = (type: number, address: number, size: number) => {
+      const bytes = Buffer.alloc(56);
+      bytes.writeUInt32LE(type, 0);
+      bytes.writeUInt32LE(5, 4);
+      [address, address, address, size, size, 4].forEach((value, index) => {
+        bytes.writeBigUInt64LE(BigInt(value), 8 + index * 8);
+      });
+      return bytes;
+    };
+    image.set([2, 0], 56);
+    image.set(header(1, 0, 4096), 64);
+    image.set(header(4, 0xf00, go.length), 120);
+    image.set([...go, ...note(20)], 0xf00);
+    const [group] = groupModules(parseMaps('400000-401000 r-xp 00000000 fe:00 77 /srv/app\n'));
+    const found = group && readModule(group, new FakeMemory(0x400000, image));
+    expect(found).toMatchObject({ buildId: 'ab'.repeat(20), isGo: true });
+  });
 });
 
 /** A module of one page in memory at 0x400000: the head of the running Node, changed at random places. */
