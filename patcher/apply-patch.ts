@@ -5,6 +5,7 @@ import type { VerifiedPatch } from '#domain/patch.ts';
 import { err, ok, type Result } from '#domain/result.ts';
 import { checkSite, type Refusal, type SiteSurroundings } from './change/check-site.ts';
 import { composeApply, type Composed } from './change/compose-change.ts';
+import { faultWithGoroutines } from './change/goroutines.ts';
 import type { ObservedRegion } from './change/observed-region.ts';
 import { planSites } from './change/plan-sites.ts';
 import type { SitePlan } from './change/site-layout.ts';
@@ -14,7 +15,7 @@ import { placeRegion } from './place-region.ts';
 import type { InstructionSet, ProcessReader, Sha256, Tracer } from './ports.ts';
 import { PAGE_MARKER } from './record/page-marker.ts';
 import type { TargetMemory } from './proc/target-memory.ts';
-import type { ProcessView } from './view-process.ts';
+import { hasGoroutines, type ProcessView } from './view-process.ts';
 
 export interface ApplyDeps {
   readonly reader: ProcessReader;
@@ -37,7 +38,7 @@ export async function composePatch(input: ApplyInput, deps: ApplyDeps): Promise<
   const variant = patch.patch.variants.find((candidate) => candidate.buildId === module.buildId);
   if (variant === undefined)
     return err({ reason: 'NoProcess', message: `the patch is not for build ${module.buildId}` });
-  const sites = planSites(variant, module);
+  const sites = resolveSites(variant, input, deps.instructions);
   if (!sites.ok) return sites;
   const all = ownRegions(input);
   const mine = all.filter(({ state }) => state !== 'Retired');
@@ -64,6 +65,16 @@ export async function composePatch(input: ApplyInput, deps: ApplyDeps): Promise<
     deps.instructions,
   );
   return composed.ok ? ok(withPageMarker(composed.value, newPage)) : composed;
+}
+
+function resolveSites(
+  variant: Variant,
+  { view, module }: ApplyInput,
+  instructions: InstructionSet,
+): Result<SitePlan[], Refusal> {
+  const sites = planSites(variant, module);
+  const fault = sites.ok && hasGoroutines(view) ? faultWithGoroutines(variant, sites.value, instructions) : undefined;
+  return fault === undefined ? sites : err({ reason: 'SiteUnsafe', message: fault });
 }
 
 const NOWHERE: SiteSurroundings = { found: undefined, function: undefined, body: undefined };

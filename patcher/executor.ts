@@ -5,12 +5,13 @@ import { err, ok, type Result } from '#domain/result.ts';
 import { composePatch } from './apply-patch.ts';
 import type { Refusal } from './change/check-site.ts';
 import { composeRevert, composeSweep, type Composed } from './change/compose-change.ts';
+import { besideGoroutines } from './change/goroutines.ts';
 import type { ObservedRegion } from './change/observed-region.ts';
 import { obstacleTo } from './obstacle.ts';
 import type { ObserverDeps } from './observer.ts';
 import type { InstructionSet, Tracer } from './ports.ts';
 import { recoverRegions } from './recover-region.ts';
-import { isStill, viewProcess, type ProcessView } from './view-process.ts';
+import { hasGoroutines, isStill, viewProcess, type ProcessView } from './view-process.ts';
 
 export interface ExecutorDeps extends ObserverDeps {
   readonly tracer: Tracer;
@@ -38,7 +39,7 @@ export function createExecutor(deps: ExecutorDeps): Execute {
     const view = viewProcess(pid, deps);
     if (view?.key.startTicks !== startTicks) return gone;
     const composed = await compose(step, view, deps);
-    if (composed.ok) return ok({ ...composed.value, identity: view.identity });
+    if (composed.ok) return ok({ ...fit(composed.value, view), identity: view.identity });
     return isStill(view, deps.reader) ? composed : changedMeanwhile(pid);
   }
 
@@ -67,6 +68,9 @@ export function createExecutor(deps: ExecutorDeps): Execute {
 /** What was refused was read half before and half after an exec: it says nothing about either program. */
 const changedMeanwhile = (pid: number): Result<never, PatcherFailure> =>
   err({ reason: 'NoProcess', message: `process ${pid} became another program while it was looked at` });
+
+const fit = (composition: Composition, view: ProcessView): Composition =>
+  hasGoroutines(view) ? { ...composition, change: besideGoroutines(composition.change) } : composition;
 
 const isEmpty = ({ prepare, writes, wipes }: Composed): boolean => prepare.length + writes.length + wipes.length === 0;
 

@@ -2,6 +2,7 @@ import { err, ok, type Result } from '#domain/result.ts';
 import { findGaps, findRoom, type Room } from './change/room.ts';
 import type { Refusal } from './change/check-site.ts';
 import { pageUp, type Range, type TargetModule } from './elf/module.ts';
+import { vdsoTail } from './elf/vdso.ts';
 import type { ProcessReader, Tracer } from './ports.ts';
 import { isMarkedPage, PAGE_MARKER } from './record/page-marker.ts';
 import { scratchLength } from './record/scratch.ts';
@@ -81,9 +82,9 @@ async function mapPage(
   });
 }
 
-/** Free code bytes of any module: a remote call need not be near anything. */
+/** Free code bytes of any module, or else of the kernel's own: a remote call need not be near anything. */
 function scratchIn(view: ProcessView): Room | undefined {
-  for (const { tail } of view.modules) {
+  for (const tail of [...view.modules.map((module) => module.tail), vdsoTail(view.mappings, view.memory)]) {
     const room = tail && roomIn(view, tail, scratchLength(REMOTE_CALL_BYTES), 'tail');
     if (room !== undefined) return room;
   }

@@ -61,8 +61,11 @@ export interface Guard {
    * start or inside.
    */
   readonly extent: 'window' | 'region';
-  /** Also refuse while a return address or saved program counter in the range lies on a stack. */
-  readonly scanStacks: boolean;
+  /**
+   * Also refuse while a return address or saved program counter in the range lies on a stack: any word there counts
+   * (`conservative`), or, where nothing can return to the range, only that a signal handler runs (`handlers`).
+   */
+  readonly scanStacks: false | 'conservative' | 'handlers';
   /** Threads at `from` are moved to `to` instead of being waited for. */
   readonly moves: readonly { readonly from: number; readonly to: number }[];
   /** For the message: "the window of patchlet x", "function BN_mod_sqrt". */

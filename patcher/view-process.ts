@@ -3,6 +3,7 @@ import type { ProcessKey } from '#domain/process.ts';
 import { findRecords, findScratches } from './change/room.ts';
 import { judgeRegion, type ObservedRegion } from './change/observed-region.ts';
 import type { Range, TargetModule } from './elf/module.ts';
+import { findVdso } from './elf/vdso.ts';
 import type { ModuleFinder } from './elf/module-finder.ts';
 import type { ProcessReader, Sha256, TargetIdentity } from './ports.ts';
 import type { Mapping } from './proc/maps.ts';
@@ -62,10 +63,12 @@ function readView(pid: number, { reader, finder, sha256 }: ViewDeps): ProcessVie
   const memory = reader.memory(pid);
   const modules = finder.modules(mappings, memory);
   const pages = mappings.filter(isPageMapping).map(({ start, end }) => ({ start, end }));
-  const stretches = [...modules.flatMap(({ tail }) => tail ?? []), ...pages].flatMap((range) => {
+  const readStretch = (range: Range): Stretch[] => {
     const bytes = memory.read(range.start, range.end - range.start);
     return bytes === undefined ? [] : [{ start: range.start, bytes }];
-  });
+  };
+  const stretches = [...modules.flatMap(({ tail }) => tail ?? []), ...pages].flatMap(readStretch);
+  const vdso = [findVdso(mappings) ?? []].flat().flatMap(readStretch);
   return {
     key: { pid, startTicks },
     identity: { pid, startTicks, startStack, device: executable.device, inode: executable.inode },
@@ -75,7 +78,7 @@ function readView(pid: number, { reader, finder, sha256 }: ViewDeps): ProcessVie
     modules,
     pages,
     regions: judgeAll(stretches, memory, sha256),
-    leftovers: stretches.flatMap(findLeftovers),
+    leftovers: [...stretches, ...vdso].flatMap(findLeftovers),
   };
 }
 
@@ -108,6 +111,9 @@ const isPageMapping = (mapping: Mapping): boolean =>
   mapping.inode === 0 &&
   mapping.path === '' &&
   mapping.end - mapping.start <= MAX_PAGE_MAPPING_BYTES;
+
+/** Any code of Go in the process makes stacks and frames that only Go knows. */
+export const hasGoroutines = ({ modules }: Pick<ProcessView, 'modules'>): boolean => modules.some(({ isGo }) => isGo);
 
 /** The module whose text holds an address. */
 export const moduleAt = (modules: readonly TargetModule[], address: number): TargetModule | undefined =>

@@ -199,12 +199,12 @@ function closedRegion(region: ObservedRegion): Uint8Array {
   return closed;
 }
 
-function windowGuard(start: number, length: number, scanStacks: boolean, moves: Guard['moves']): Guard {
+function windowGuard(start: number, length: number, isWide: boolean, moves: Guard['moves']): Guard {
   return {
     start,
     end: start + length,
     extent: 'window',
-    scanStacks,
+    scanStacks: isWide && 'conservative',
     moves,
     label: `the window at ${hexAddress(start)}`,
   };
@@ -214,7 +214,9 @@ function windowGuard(start: number, length: number, scanStacks: boolean, moves: 
 function leavingGuard({ site, state }: ObservedSite, record: RegionRecord, instructions: InstructionSet): Guard {
   const hasCopy = state === 'patched' && site.kind === 'inPlace' && site.copy > 0;
   const moves = hasCopy ? movesInto(site.replacement, site.address, record.address + site.copy, instructions) : [];
-  return windowGuard(site.address, site.original.length, state === 'patched' && site.kind === 'inPlace', moves);
+  const isWide =
+    state === 'patched' && site.kind === 'inPlace' && instructions.decode(site.replacement, site.address)?.length !== 1;
+  return windowGuard(site.address, site.original.length, isWide, moves);
 }
 
 function windowGuards({ linked, replaced, scanSites }: ComposeApply, instructions: InstructionSet): Guard[] {
@@ -255,14 +257,21 @@ const isInsideWindow = (record: RegionRecord, address: number): boolean =>
   record.sites.some((site) => address > site.address && address < site.address + site.original.length);
 
 const drainGuards = ({ drained }: ComposeApply): Guard[] =>
-  drained.map(({ start, end, label }) => ({ start, end, extent: 'region', scanStacks: true, moves: [], label }));
+  drained.map(({ start, end, label }) => ({
+    start,
+    end,
+    extent: 'region',
+    scanStacks: 'conservative',
+    moves: [],
+    label,
+  }));
 
 /** Only the code of a region is ever run or returned to; its record may be pointed at by anything. */
 const regionGuard = (record: RegionRecord): Guard => ({
   start: record.address + record.codeOffset,
   end: record.address + record.length,
   extent: 'region',
-  scanStacks: true,
+  scanStacks: 'conservative',
   moves: [],
   label: `the code of ${record.name}`,
 });
@@ -274,6 +283,6 @@ const wipeOf = (record: RegionRecord, bytes: Uint8Array): Composed['wipes'][numb
 
 function wipeRange(address: number, bytes: Uint8Array, fill: number, label: string): Composed['wipes'][number] {
   const end = address + bytes.length;
-  const guard: Guard = { start: address, end, extent: 'region', scanStacks: true, moves: [], label };
+  const guard: Guard = { start: address, end, extent: 'region', scanStacks: 'conservative', moves: [], label };
   return { guard, write: { address, expect: bytes, bytes: new Uint8Array(bytes.length).fill(fill) } };
 }

@@ -36,6 +36,8 @@ export interface ProcessStatus {
   readonly tracer: number;
   /** 0 off, 1 strict, 2 filter (seccomp(2)). */
   readonly seccomp: number;
+  /** True when the thread blocks any signal: by itself, or for as long as a handler runs. */
+  readonly blocksSignals: boolean;
 }
 
 /** undefined when the process (or thread, with `PID/task/TID`) is gone. */
@@ -43,7 +45,8 @@ export function readStatus(pid: number | string): ProcessStatus | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/status`, 'latin1');
     const field = (name: string) => Number(new RegExp(`^${name}:\\s*(\\d+)`, 'm').exec(text)?.[1] ?? 0);
-    return { tracer: field('TracerPid'), seccomp: field('Seccomp') };
+    const blocked = /^SigBlk:\s*([0-9a-f]+)/m.exec(text)?.[1] ?? '';
+    return { tracer: field('TracerPid'), seccomp: field('Seccomp'), blocksSignals: !/^0+$/.test(blocked) };
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
 import { equalBytes, hexAddress, toHex } from '#domain/bytes.ts';
 import type { ChangeReport, ChangeRequest, Guard, Write } from '../ports.ts';
 import { readMaps, type Mapping } from '../proc/maps.ts';
+import { readStatus } from '../proc/stat.ts';
 import { createTargetMemory, type TargetMemory } from '../proc/target-memory.ts';
 import { requireUnshared } from './memory-sharers.ts';
 import { findOnStack } from './stack-scan.ts';
@@ -37,7 +38,7 @@ export function changeUnderStop(request: ChangeRequest): ChangeReport {
 }
 
 const needsStacks = (request: ChangeRequest): boolean =>
-  request.wipes.length > 0 || request.guards.some((guard) => guard.scanStacks);
+  request.wipes.length > 0 || request.guards.some((guard) => guard.scanStacks === 'conservative');
 
 /** Looks at everything first, so that nothing is begun that cannot be finished; what an earlier write makes is looked at later. */
 function requireExpected({ prepare, writes: changes }: ChangeRequest, text: TextWriter): void {
@@ -76,7 +77,8 @@ function clear(
         throw new StopError('TargetBusy', `thread ${thread.tid} is at ${hexAddress(at)}, inside ${guard.label}`);
       moves.push({ thread, to: move.to });
     }
-    if (guard.scanStacks) requireNotOnStack(guard, thread, stacks, memory);
+    if (guard.scanStacks === 'conservative') requireNotOnStack(guard, thread, stacks, memory);
+    if (guard.scanStacks === 'handlers') requireNoHandler(guard, thread, stopped.pid);
   }
   return moves;
 }
@@ -97,6 +99,15 @@ function requireNotOnStack(
   if (hit !== undefined) {
     throw new StopError('TargetBusy', `thread ${thread.tid} has ${guard.label} on its stack (at ${hexAddress(hit)})`);
   }
+}
+
+/**
+ * While a signal handler runs, the program counter that it interrupted is on the stack and nowhere else. Its signal is
+ * blocked meanwhile (sigaction(2), SA_NODEFER aside), and Go's own handlers block all of them.
+ */
+function requireNoHandler(guard: Guard, thread: StoppedThread, pid: number): void {
+  if (readStatus(`${pid}/task/${thread.tid}`)?.blocksSignals === false) return;
+  throw new StopError('TargetBusy', `thread ${thread.tid} may be in a signal handler that interrupted ${guard.label}`);
 }
 
 /** All writes or none: the last one that failed is undone with those before it. */

@@ -8,7 +8,7 @@ import { changeUnderStop } from './change-under-stop.ts';
 import { mapUnderStop } from './map-under-stop.ts';
 
 /** After about this many rounds the pause no longer falls: everything on the path has been compiled. */
-const ROUNDS = 60;
+const ROUNDS = 200;
 /** The rehearsal target ends by itself, should this process be killed meanwhile. */
 const TARGET_LIFETIME_MS = 10_000;
 const TARGET_START_MS = 2_000;
@@ -41,7 +41,7 @@ function rehearse(pid: number): void {
   for (let round = 0; round < ROUNDS; round += 1) {
     const request = harmlessChange(target);
     if (request !== undefined) changeUnderStop(request);
-    if (round % 10 === 0) rehearseMapping(target);
+    if (round % 10 === 0) rehearseMapping(target, round);
   }
 }
 
@@ -54,7 +54,7 @@ function harmlessChange(target: TargetIdentity): ChangeRequest | undefined {
     start: place.address,
     end: place.address + 16,
     extent: 'region',
-    scanStacks: true,
+    scanStacks: 'conservative',
     moves: [],
     label: 'the rehearsal',
   };
@@ -62,10 +62,12 @@ function harmlessChange(target: TargetIdentity): ChangeRequest | undefined {
   return { target, guards: [guard], prepare: [write], writes: [write], wipes: [{ guard, write }] };
 }
 
-function rehearseMapping(target: TargetIdentity): void {
+/** Each round needs a place of its own: nothing is mapped over what is there, and nothing is ever unmapped. */
+function rehearseMapping(target: TargetIdentity, round: number): void {
   const place = freeTail(target.pid);
   const top = Math.max(...(readMaps(target.pid) ?? []).map((mapping) => (mapping.end < 2 ** 47 ? mapping.end : 0)));
-  if (place !== undefined && top > 0) mapUnderStop({ target, size: 4096, addresses: [top - 2 ** 40], scratch: place });
+  const address = top - 2 ** 40 - round * 2 ** 16;
+  if (place !== undefined && top > 0) mapUnderStop({ target, size: 4096, addresses: [address], scratch: place });
 }
 
 const PLACE_BYTES = 160;
