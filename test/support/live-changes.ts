@@ -44,8 +44,9 @@ const CALLS = 2_000;
 const LEAST_MS = 40;
 
 /**
- * What the function of a row answers now: for each verdict, whether it came. A thread may have called before the change
- * and count after it: once each, which is not an answer of now. A wrong result counts always.
+ * What the function of a row answers now: for each verdict, whether it came. A thread (or what a program calls so) may
+ * have called before the change and count after it: once each, which is not an answer of now. A wrong result counts
+ * always.
  */
 export async function answersOf(target: ProgramTarget, row: string): Promise<Readonly<Record<string, boolean>>> {
   const before = target.stats();
@@ -58,7 +59,7 @@ export async function answersOf(target: ProgramTarget, row: string): Promise<Rea
   await new Promise((resolve) => setTimeout(resolve, LEAST_MS));
   await waitUntil(() => calls() > CALLS, { what: `${row} to be called` });
   const after = target.stats();
-  const late = threadsOf(target.pid).length;
+  const late = Math.max(threadsOf(target.pid).length, target.ready.threads);
   const came = (verdict: string) => moved(verdict, after) > late;
   return { old: came('old'), new: came('new'), newer: came('newer'), wrong: moved('wrong', after) > 0 };
 }
