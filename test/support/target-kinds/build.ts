@@ -74,3 +74,11 @@ export const COMMON = ['-O2', '-Wall', '-Wextra', '-Werror', '-pthread', '-Wl,--
 /** A C program of these folders by some C compiler. */
 export const buildC = (source: string, flags: readonly string[], tool = 'cc'): Promise<string> =>
   build({ source, tool, args: (from, made) => ['-std=gnu17', ...COMMON, ...flags, '-o', made, from] });
+
+/** The same for C++, in which the shared headers of C are not quite correct. */
+export const buildCpp = (source: string, flags: readonly string[]): Promise<string> =>
+  build({
+    source,
+    tool: 'c++',
+    args: (from, made) => ['-std=gnu++17', ...COMMON, '-fpermissive', '-w', ...flags, '-o', made, from],
+  });

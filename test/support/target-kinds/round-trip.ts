@@ -139,3 +139,16 @@ export function longInstructionIn(binary: string, symbol: string): number {
   }
   throw new Error(`${symbol} of ${binary} has no instruction of five bytes`);
 }
+
+/** Where a function calls another one, counted from its start (behind an endbr64, as `entryPatchlet` counts). */
+export function callIn(binary: string, symbol: string, callee: string): number {
+  const symbols = symbolsOf(binary);
+  const start = symbols.get(symbol) ?? 0;
+  const elf = readElf(binary);
+  const skip = bytesAt(elf, start, 4).toString('hex') === ENDBR64 ? 4 : 0;
+  for (let offset = skip; offset < 4096; offset += 1) {
+    const bytes = bytesAt(elf, start + offset, 5);
+    if (bytes[0] === 0xe8 && start + offset + 5 + bytes.readInt32LE(1) === symbols.get(callee)) return offset - skip;
+  }
+  throw new Error(`${symbol} of ${binary} does not call ${callee}`);
+}
