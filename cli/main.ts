@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readEnvironment } from '#runtime/config.ts';
+import { printable } from '#domain/printable.ts';
 import { systemClock } from '#runtime/clock.ts';
 import { hostCommand } from './commands/host.ts';
 import { keygenCommand } from './commands/keygen.ts';
@@ -20,8 +21,11 @@ const { version } = JSON.parse(readFileSync(new URL(import.meta.resolve('#packag
   version: string;
 };
 
+/** Several lines are several lines, as of JSON; everything else in them that a terminal would obey is shown instead. */
+const forTerminal = (text: string): string => `${text.split('\n').map(printable).join('\n')}\n`;
+
 const print = (line: string): void => {
-  process.stdout.write(`${line}\n`);
+  process.stdout.write(forTerminal(line));
 };
 
 /** The first signal asks for an end, the second one insists. */
@@ -46,7 +50,7 @@ const context: HostContext = {
   now: () => systemClock.now(),
   print,
   fail: (sentence) => {
-    process.stderr.write(`stopgap: ${sentence}\n`);
+    process.stderr.write(forTerminal(`stopgap: ${sentence}`));
   },
   exit: (status) => {
     process.exitCode = status;

@@ -8,6 +8,14 @@ export interface HostStatus {
   /** RFC 3339: when the processes were last looked at. */
   readonly observedAt: string;
   readonly host: { readonly pid: number; readonly startedAt: string; readonly version: string; readonly owner: string };
+  /** What keeps the host from seeing or patching every process of the machine, as a sentence; absent when nothing does. */
+  readonly limits?: string;
+  readonly trustRoot?: {
+    readonly version: number;
+    readonly expires: string;
+    /** Why the file that is there now is not in force; the one described here is. */
+    readonly problem?: string;
+  };
   readonly source: { readonly repository: string; readonly ref: string; readonly path: string } & Partial<SourceStatus>;
   /** Set by `stopgap revert --all`: everything is out until `stopgap resume`. */
   readonly suspended: boolean;

@@ -20,6 +20,15 @@ export interface PlannedChange {
   readonly sites: readonly { readonly address: number; readonly from: string; readonly to: string }[];
 }
 
+/** A version of a patch that this machine puts into no further process of one build. */
+export interface QuarantinedPatch {
+  readonly name: string;
+  readonly digest: string;
+  readonly buildId: string;
+  readonly at: string;
+  readonly message: string;
+}
+
 export type StepAnswer = { readonly done: ChangeDone } | { readonly failure: PatcherFailure };
 
 /** What the patcher is, may and trusts. */
@@ -33,6 +42,13 @@ export interface PatcherHello {
   readonly news: 'events' | 'scan';
 }
 
+/** CAP_SYS_PTRACE (capabilities(7)): without it only processes of the own user, with no other rights, can be traced. */
+const CAP_SYS_PTRACE = 19n;
+
+/** Whether capabilities, as `hello` has them, are enough to look into processes of every user. */
+export const mayTraceAnybody = (capabilities: string): boolean =>
+  /^[0-9a-f]{1,16}$/.test(capabilities) && ((BigInt(`0x${capabilities}`) >> CAP_SYS_PTRACE) & 1n) === 1n;
+
 /** Answers by path. All are POST but `hello` and `events`. */
 export interface PatcherAnswers {
   readonly '/v1/hello': PatcherHello;
@@ -45,6 +61,9 @@ export interface PatcherAnswers {
   readonly '/v1/apply': StepAnswer;
   readonly '/v1/revert': StepAnswer;
   readonly '/v1/sweep': StepAnswer;
+  readonly '/v1/quarantine': { readonly entries: readonly QuarantinedPatch[]; readonly problem?: string };
+  /** How many entries of the digest there were; `problem` when that cannot be written down and ends with the patcher. */
+  readonly '/v1/release': { readonly released: number; readonly problem?: string };
 }
 
 export type PatcherPath = keyof PatcherAnswers;

@@ -104,7 +104,7 @@ type Judgement = Pick<Finding, 'phase' | 'reason' | 'message'>;
 const NO_TARGET: Judgement = {
   phase: 'NoTarget',
   reason: 'NoProcess',
-  message: 'no process on this host runs a build it is for',
+  message: 'no process that can be looked into runs a build it is for',
 };
 
 /** Why a patch concerns no process of this host, whatever runs. */

@@ -1,11 +1,13 @@
 import { type HostStatus, summarizePatches } from '#domain/host-status.ts';
 import type { OwnerId } from '#domain/ids.ts';
 import type { PatchSet } from '#domain/patch.ts';
+import { mayTraceAnybody, type PatcherHello } from '#domain/patcher-wire.ts';
 import { ok, type Result } from '#domain/result.ts';
 import { describeRef } from '#domain/source/source-ref.ts';
 import type { SourceRequest } from '#domain/source/source-request.ts';
 import type { SourceStatus } from '#domain/source/source-status.ts';
 import type { StatusRow } from '#domain/status.ts';
+import { formatTimestamp } from '#domain/timestamp.ts';
 import { systemClock } from '#runtime/clock.ts';
 import { nodeCrypto } from '#runtime/crypto/node-crypto.ts';
 import type { Logger } from '#runtime/logger.ts';
@@ -23,6 +25,7 @@ export class HostState {
   #root: LoadedRoot;
   #rootProblem = '';
   #suspensionProblem: string | undefined;
+  #limits: string | undefined;
   #set: PatchSet | undefined;
   #source: SourceStatus | undefined;
   #rows: readonly StatusRow[] = [];
@@ -57,6 +60,13 @@ export class HostState {
       this.#log.info({ version: loaded.value.root.version, digest: loaded.value.digest }, 'trust root exchanged');
     }
     this.#rootProblem = problem;
+  }
+
+  /** What the patcher may decides what can be said of this machine: what it cannot look into, it cannot find. */
+  startedWith({ capabilities }: PatcherHello): void {
+    if (mayTraceAnybody(capabilities)) return;
+    this.#limits = 'only processes of this user can be looked into and patched, see docs/permissions.md';
+    this.#log.warn({ capabilities }, this.#limits);
   }
 
   request(): SourceRequest {
@@ -100,7 +110,9 @@ export class HostState {
 
   /** How many patches are in how many processes. */
   leftBehind(): { patches: number; processes: number } {
-    const applied = this.#rows.filter(({ phase, pid }) => phase === 'Applied' && pid !== undefined);
+    const applied = this.#rows.filter(
+      ({ phase, pid, owner }) => phase === 'Applied' && pid !== undefined && owner === undefined,
+    );
     return {
       patches: new Set(applied.map(({ patch }) => patch)).size,
       processes: new Set(applied.map(({ pid }) => pid)).size,
@@ -112,6 +124,12 @@ export class HostState {
     return {
       apiVersion: 'stopgap.dev/host-status/v1',
       observedAt: this.#observedAt === '' ? now.toISOString() : this.#observedAt,
+      ...(this.#limits === undefined ? {} : { limits: this.#limits }),
+      trustRoot: {
+        version: this.#root.root.version,
+        expires: formatTimestamp(this.#root.root.expiresMs),
+        ...(this.#rootProblem === '' ? {} : { problem: this.#rootProblem }),
+      },
       host: { pid: process.pid, startedAt: this.#startedAt, version: this.#version, owner },
       source: {
         repository: url.printable,

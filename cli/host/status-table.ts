@@ -1,4 +1,5 @@
 import type { HostStatus } from '#domain/host-status.ts';
+import { printable } from '#domain/printable.ts';
 import { formatRejection } from '#domain/rejection.ts';
 import type { StatusRow } from '#domain/status.ts';
 
@@ -37,11 +38,14 @@ export function formatStatus(status: HostStatus, now: Date, wide: boolean): stri
     'SINCE',
     ...(wide ? ['MESSAGE'] : []),
   ];
-  const rows = status.processes.map((row) => cells(row, now, wide));
-  const table =
-    rows.length === 0 ? ['No patches are wanted, and none is in any process.'] : formatTable([header, ...rows]);
-  return [...sourceLines(status, now), '', ...table, ...attention(status)];
+  // Cells are made printable before their width is taken, for they come from whoever can run a program.
+  const rows = status.processes.map((row) => cells(row, now, wide).map(printable));
+  const table = rows.length === 0 ? [nothing(status)] : formatTable([header, ...rows]);
+  return [...headLines(status, now).map(printable), '', ...table, ...attention(status).map(printable)];
 }
+
+const nothing = ({ source }: HostStatus): string =>
+  source.conditions === undefined ? 'Nothing was looked at yet.' : 'No patches are wanted, and none is in any process.';
 
 function cells(row: StatusRow, now: Date, wide: boolean): string[] {
   const program = row.executable ?? '-';
@@ -56,7 +60,7 @@ function cells(row: StatusRow, now: Date, wide: boolean): string[] {
   ];
 }
 
-function sourceLines({ source, suspended, suspensionProblem }: HostStatus, now: Date): string[] {
+function headLines({ source, suspended, suspensionProblem, trustRoot, limits }: HostStatus, now: Date): string[] {
   const ready = source.conditions?.find(({ type }) => type === 'Ready');
   const contact =
     source.lastContactTime === undefined ? 'not reached yet' : `reached ${formatAge(source.lastContactTime, now)} ago`;
@@ -64,8 +68,20 @@ function sourceLines({ source, suspended, suspensionProblem }: HostStatus, now: 
     `Repository  ${source.repository} (${contact})`,
     `Revision    ${source.lastAppliedRevision ?? 'none yet'}`,
     `Ready       ${ready === undefined ? 'Unknown' : `${ready.status}: ${ready.message}`}`,
+    ...(trustRoot === undefined ? [] : trustLines(trustRoot, now)),
+    ...(limits === undefined ? [] : [`Limits      ${limits}`]),
     ...(suspended ? ['Suspended   everything was reverted by hand; `stopgap resume` puts it in again'] : []),
     ...(suspensionProblem === undefined ? [] : [`            ${suspensionProblem}`]),
+  ];
+}
+
+function trustLines({ version, expires, problem }: NonNullable<HostStatus['trustRoot']>, now: Date): string[] {
+  const date = new Date(expires) <= now ? `expired at ${expires}: nothing new is applied` : `expires ${expires}`;
+  return [
+    `Trust root  version ${version}, ${date}`,
+    ...(problem === undefined
+      ? []
+      : [`            stays in force, because the file that is there now cannot be used: ${problem}`]),
   ];
 }
 

@@ -25,7 +25,7 @@ const status = (processes: readonly StatusRow[], over: Partial<HostStatus> = {})
   apiVersion: 'stopgap.dev/host-status/v1',
   observedAt: ago(1),
   host: { pid: 1, startedAt: ago(60), version: '0', owner: 'a'.repeat(16) },
-  source: { repository: 'https://git.example.org/p.git', ref: 'branch main', path: 'patches' },
+  source: { repository: 'https://git.example.org/p.git', ref: 'branch main', path: 'patches', conditions: [] },
   suspended: false,
   patches: [],
   processes,
@@ -101,6 +101,35 @@ describe('formatStatus', () => {
     const text = formatStatus(status([], { suspended: true }), NOW, false).join('\n');
     expect(text).toContain('stopgap resume');
     expect(text).toContain('No patches are wanted');
+  });
+
+  it('lets no name of a program forge a row or reach the terminal', () => {
+    const executable = '/tmp/a\u001b[31m\ncve-9   1   init   Applied';
+    for (const wide of [false, true]) {
+      const lines = formatStatus(status([row({ executable, message: 'thread\u009b2J' })]), NOW, wide);
+      expect(lines.join('')).not.toMatch(/[\p{Cc}]/u);
+      expect(lines.filter((line) => line.startsWith('cve-9'))).toEqual([]);
+      expect(lines.find((line) => line.startsWith('cve-2022-0778'))).toContain('\\u001b[31m\\u000acve-9');
+    }
+  });
+
+  it.each([
+    { title: 'a good one', over: {}, text: 'version 3, expires 2027-01-01T00:00:00Z' },
+    { title: 'an expired one', over: { expires: '2026-01-01T00:00:00Z' }, text: 'expired at 2026-01-01T00:00:00Z' },
+    { title: 'one that was replaced by rubbish', over: { problem: 'not JSON' }, text: 'cannot be used: not JSON' },
+  ])('shows the trust root in force: $title', ({ over, text }) => {
+    const trustRoot = { version: 3, expires: '2027-01-01T00:00:00Z', ...over };
+    expect(formatStatus(status([], { trustRoot }), NOW, false).join('\n')).toContain(text);
+  });
+
+  it('says what keeps it from seeing everything', () => {
+    const limits = 'only processes of this user';
+    expect(formatStatus(status([], { limits }), NOW, false)).toContain(`Limits      ${limits}`);
+  });
+
+  it('does not take a start for emptiness', () => {
+    const source = { repository: 'r', ref: 'branch main', path: '' };
+    expect(formatStatus(status([], { source }), NOW, false)).toContain('Nothing was looked at yet.');
   });
 
   it('says so when a suspension would not outlive the host', () => {
