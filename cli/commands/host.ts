@@ -81,6 +81,7 @@ async function runCommand(flags: Flags, context: HostContext): Promise<number> {
     version: context.version,
     signal: stop,
     print: context.print,
+    isTerminal,
   });
   if (result.ok) return 0;
   context.fail(result.error);

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { HostStatus } from '#domain/host-status.ts';
+import type { StatusRow } from '#domain/status.ts';
 import { askHost, type ControlFault } from '#runtime/control/client.ts';
 import { createLogger } from '#runtime/logger.ts';
 import type { HostContext } from '../host/host-context.ts';
@@ -28,26 +29,29 @@ export function revertCommand(context: HostContext): Command {
         return;
       }
       const answer = await askHost(socket, '/v1/revert');
-      context.exit(answer.ok ? reportHost(answer.value, context) : await withoutHost(answer.error, context));
+      context.exit(answer.ok ? reportHost(answer.value, context) : await withoutHost(answer.error, socket, context));
     });
 }
 
 function reportHost(status: HostStatus, context: HostContext): number {
-  const left = status.processes.filter(
-    ({ phase, pid, message }) =>
-      pid !== undefined && phase !== 'NoTarget' && phase !== 'Pending' && !message.includes('another source'),
-  );
+  const left = status.processes.filter(isStillIn);
   context.print(
-    `The host (process ${status.host.pid}) has taken its patches out and applies none until \`stopgap resume\`.`,
+    `The host (process ${status.host.pid}) ${left.length === 0 ? 'has taken' : 'takes'} its patches out and applies none until \`stopgap resume\`.`,
   );
-  for (const { patch, pid, phase, message } of left)
-    context.fail(`${patch} is still in process ${pid ?? 0} (${phase}): ${message}`);
+  for (const { revision, pid, phase, reason, message } of left) {
+    const why = [reason, message].filter((part) => part !== '').join(': ');
+    context.fail(`${revision} is still in process ${pid ?? 0} (${phase})${why === '' ? '' : `: ${why}`}`);
+  }
   const { suspensionProblem } = status;
   if (suspensionProblem !== undefined) context.fail(suspensionProblem);
   return left.length === 0 && suspensionProblem === undefined ? 0 : 1;
 }
 
-async function withoutHost(fault: ControlFault, context: HostContext): Promise<number> {
+/** Of the patches of this host; those of others are none of its business. */
+const isStillIn = ({ phase, pid, owner }: StatusRow): boolean =>
+  pid !== undefined && owner === undefined && ['Applied', 'Partial', 'Drifted', 'Reverting'].includes(phase);
+
+async function withoutHost(fault: ControlFault, socket: string, context: HostContext): Promise<number> {
   if (fault.kind !== 'NotRunning') {
     context.fail(fault.message);
     return 1;
@@ -61,10 +65,17 @@ async function withoutHost(fault: ControlFault, context: HostContext): Promise<n
       level: 'error',
     }),
   );
-  for (const { revision, pid, problem } of reverted) {
+  if (!reverted.ok) {
+    context.fail(reverted.error);
+    return 1;
+  }
+  for (const { revision, pid, problem } of reverted.value) {
     if (problem === '') context.print(`${revision} is out of process ${pid}`);
     else context.fail(`${revision} is still in process ${pid}: ${problem}`);
   }
-  if (reverted.length === 0) context.print('No process that may be looked at has a patch.');
-  return reverted.every(({ problem }) => problem === '') ? 0 : 1;
+  if (reverted.value.length === 0) context.print('No process that may be looked at has a patch.');
+  context.print(
+    `No host listens on ${socket}. One that runs with another --socket or --state-dir puts its patches in again: name its socket to stop it.`,
+  );
+  return reverted.value.every(({ problem }) => problem === '') ? 0 : 1;
 }

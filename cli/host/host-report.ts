@@ -1,4 +1,5 @@
 import { revisionName } from '#domain/ids.ts';
+import type { PatchSet } from '#domain/patch.ts';
 import type { Rejection } from '#domain/rejection.ts';
 import { formatRejection } from '#domain/rejection.ts';
 import { REASONS } from '#domain/reason.ts';
@@ -38,14 +39,14 @@ const NOT_DONE = {
   sweep: 'unused patch code not cleared',
 } as const;
 
-/** One line for each step that did or could not do something. */
-export function logStep(log: Logger, { step, result }: LoggedOutcome): void {
+/** One line for each step that did or could not do something; the same failure again is no news. */
+export function logStep(log: Logger, { step, result }: LoggedOutcome, isRepetition: boolean): void {
   const name = step.patch?.verified.name ?? step.name;
   const digest = step.patch?.verified.digest ?? step.digest;
   const patch =
     name === undefined || digest === undefined ? {} : { patch: revisionName(name as never, digest as never) };
   const fields = { ...patch, pid: step.process.pid };
-  if (!result.ok) log.warn({ ...fields, ...result.error }, NOT_DONE[step.kind]);
+  if (!result.ok) log[isRepetition ? 'debug' : 'warn']({ ...fields, ...result.error }, NOT_DONE[step.kind]);
   else if (step.kind === 'sweep') log.debug({ ...fields, pauseMs: result.value.pauseMs }, DONE.sweep);
   else
     log.info(
@@ -66,21 +67,53 @@ export function logRows(log: Logger, changed: readonly StatusRow[]): void {
   }
 }
 
-/** Says what a pass over Git found, when it differs from the pass before. */
-export function createSourceLog(
-  log: Logger,
-): (status: SourceStatus, isNews: boolean, patches: readonly string[]) => void {
-  let lastComplaints = '';
-  return (status, isNews, patches) => {
-    if (isNews) log.info({ revision: status.lastAppliedRevision, patches }, 'desired state changed');
-    const complaints = status.conditions.filter(({ type, status: value }) => type !== 'Ready' && value === 'True');
-    const text = JSON.stringify([complaints.map(({ type, message }) => [type, message]), status.rejected]);
-    if (text === lastComplaints) return;
-    lastComplaints = text;
-    for (const { type, reason, message } of complaints)
-      log.warn({ condition: type, reason, message }, 'source needs attention');
-    for (const rejection of status.rejected) log.warn(rejectionFields(rejection), 'document rejected');
+/** The parts of a pass over a source that log lines are made of. */
+export interface LoggedPass {
+  readonly status: SourceStatus;
+  readonly isNews: boolean;
+  readonly desired: PatchSet | undefined;
+}
+
+/** Names of patches in one line of the log. */
+const MAX_NAMES = 32;
+
+/** Says what a pass over Git found that the one before had not: each complaint once, and when the last one is gone. */
+export function createSourceLog(log: Logger): (pass: LoggedPass) => void {
+  let told: ReadonlySet<string> = new Set();
+  return ({ status, isNews, desired }) => {
+    if (isNews) logNews(log, desired);
+    const complaints = complaintsOf(status, desired);
+    for (const [text, { fields, message }] of complaints) if (!told.has(text)) log.warn(fields, message);
+    if (told.size > 0 && complaints.size === 0)
+      log.info({ revision: status.lastAppliedRevision }, 'source is in order again');
+    told = new Set(complaints.keys());
   };
+}
+
+function logNews(log: Logger, desired: PatchSet | undefined): void {
+  const names = [...(desired?.patches.keys() ?? [])];
+  const fields = { revision: desired?.revision, count: names.length, patches: names.slice(0, MAX_NAMES) };
+  log.info(fields, 'desired state changed');
+}
+
+interface Complaint {
+  readonly fields: object;
+  readonly message: string;
+}
+
+/** By what they say: a failure is several conditions with one text, of which the last one names it best. */
+function complaintsOf({ conditions }: SourceStatus, desired: PatchSet | undefined): ReadonlyMap<string, Complaint> {
+  const conditionLines = conditions
+    .filter(({ type, status }) => type !== 'Ready' && status === 'True')
+    .map(({ type, reason, message }): [string, Complaint] => [
+      message,
+      { fields: { condition: type, reason, message }, message: 'source needs attention' },
+    ]);
+  const rejectionLines = (desired?.rejected ?? []).map((rejection): [string, Complaint] => [
+    formatRejection(rejection),
+    { fields: rejectionFields(rejection), message: 'document rejected' },
+  ]);
+  return new Map([...conditionLines, ...rejectionLines]);
 }
 
 const rejectionFields = (rejection: Rejection): object => ({

@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { extname } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { PatcherHello, ProcessNews } from '#domain/patcher-wire.ts';
+import { err, ok, type Result } from '#domain/result.ts';
 import type { Logger } from '#runtime/logger.ts';
 
 /** What of the patcher's client is needed to keep it running. */
@@ -13,8 +14,8 @@ export interface PatcherContact {
 
 /** The patcher program as this process starts it: kept running, started again when it ends. */
 export interface PatcherProcess {
-  /** Resolves when it answers; rejects when it does not within some seconds. */
-  ready(): Promise<PatcherHello>;
+  /** What it says of itself once it answers; the error is a sentence, when it does not within some seconds. */
+  ready(signal: AbortSignal): Promise<Result<PatcherHello, string>>;
   close(): Promise<void>;
 }
 
@@ -35,6 +36,9 @@ const POLL_MS = 20;
 /** A patcher that ends at once is not started in a tight loop. */
 const RESTART_AFTER_MS = 1_000;
 
+/** How long a change that has begun may take to its end; ending the patcher in the middle of it is safe, too. */
+const STOP_TIMEOUT_MS = 10_000;
+
 export function startPatcher(options: PatcherProcessOptions): PatcherProcess {
   const { client } = options;
   const stop = new AbortController();
@@ -43,37 +47,56 @@ export function startPatcher(options: PatcherProcessOptions): PatcherProcess {
 
   async function keepRunning(): Promise<void> {
     while (!isStopping()) {
-      const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
+      const ending = await endOf(child);
       if (isStopping()) return;
-      options.log.error(
-        { code, signal },
-        'the patcher ended; it is started again, and patches stay in place meanwhile',
-      );
-      await new Promise((resolve) => setTimeout(resolve, RESTART_AFTER_MS));
-      child = launch(options);
+      options.log.error(ending, 'the patcher ended; it is started again, and patches stay in place meanwhile');
+      await rest(RESTART_AFTER_MS, stop.signal);
+      if (!isStopping()) child = launch(options);
     }
   }
 
   async function keepListening(): Promise<void> {
     while (!isStopping()) {
       await client.listen(options.onNews, stop.signal);
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+      await rest(POLL_MS, stop.signal);
     }
   }
 
   void keepRunning();
   void keepListening();
   return {
-    ready: () => untilReady(client),
+    ready: (signal) => untilReady(options, signal),
     async close() {
       stop.abort();
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const ended = once(child, 'exit');
-      child.kill('SIGTERM');
-      await ended;
+      await end(child);
     },
   };
 }
+
+/** Resolves when it has ended, or could not be started at all, as on a machine that is out of processes. */
+function endOf(child: ChildProcess): Promise<object> {
+  return new Promise((resolve) => {
+    child.once('exit', (code, signal) => {
+      resolve({ code, signal });
+    });
+    child.once('error', (error) => {
+      resolve({ error: error.message });
+    });
+  });
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const ended = endOf(child);
+  child.kill('SIGTERM');
+  const impatience = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
+  await ended;
+  clearTimeout(impatience);
+}
+
+/** Waits, but not for longer than until the signal aborts. */
+const rest = (milliseconds: number, signal: AbortSignal): Promise<void> =>
+  wait(milliseconds, undefined, { signal }).catch(() => undefined);
 
 /**
  * A session of its own, so that Ctrl-C on our terminal is ours to handle. Its input is a pipe from us: when we end, however that happens, it breaks, and the
@@ -105,14 +128,18 @@ function passOn(line: string, log: Logger): void {
   }
 }
 
-async function untilReady(client: PatcherContact): Promise<PatcherHello> {
+async function untilReady(
+  { client, socketPath }: PatcherProcessOptions,
+  signal: AbortSignal,
+): Promise<Result<PatcherHello, string>> {
   const deadline = performance.now() + START_TIMEOUT_MS;
   for (;;) {
     try {
-      return await client.hello();
+      return ok(await client.hello());
     } catch (error) {
-      if (performance.now() > deadline) throw error;
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+      if (signal.aborted || performance.now() > deadline)
+        return err(`the patcher does not answer on ${socketPath}: ${(error as Error).message}`);
+      await rest(POLL_MS, signal);
     }
   }
 }

@@ -18,8 +18,10 @@ export interface RunInput {
   readonly version: string;
   /** Aborts when a person or the machine wants it to end. */
   readonly signal: AbortSignal;
-  /** Lines for people, beside the log. */
+  /** Lines for people, beside the log; the plan of a dry run goes to programs too. */
   readonly print: (line: string) => void;
+  /** Whether the log goes to a person: a program reads JSON, and nothing else may come between. */
+  readonly isTerminal: boolean;
 }
 
 /** Keeps one machine as Git says until the signal aborts. The error is a sentence about what could not be started. */
@@ -36,17 +38,15 @@ export async function runHost(input: RunInput): Promise<Result<void, string>> {
     desired: () => state.value.desired(),
     log,
     report: {
-      stepDone: (outcome) => {
-        logStep(log, outcome);
+      stepDone: (outcome, isRepetition) => {
+        logStep(log, outcome, isRepetition);
       },
       status: (rows, changed) => {
         state.value.observed(rows, systemClock.now());
         logRows(log, changed);
       },
     },
-    onError: (error) => {
-      log.error({ error: error instanceof Error ? error.stack : String(error) }, 'a pass failed; the next one goes on');
-    },
+    onError: onErrorOf(log),
   });
   if (!wired.ok) return wired;
   try {
@@ -58,6 +58,12 @@ export async function runHost(input: RunInput): Promise<Result<void, string>> {
   }
 }
 
+const onErrorOf =
+  (log: Logger) =>
+  (error: unknown): void => {
+    log.error({ error: error instanceof Error ? error.stack : String(error) }, 'a pass failed; the next one goes on');
+  };
+
 async function printPlan(
   { signal, print, log }: RunInput,
   state: HostState,
@@ -65,10 +71,11 @@ async function printPlan(
 ): Promise<Result<void, string>> {
   const { source, node } = host;
   const pass = await source.reconcile(await source.restore(signal), state.request(), signal);
-  createSourceLog(log)(pass.status, false, []);
+  createSourceLog(log)({ ...pass, isNews: false });
   if (pass.desired === undefined) return err(pass.status.message);
   state.accepted(pass);
-  await host.start();
+  const patcher = await host.start(signal);
+  if (!patcher.ok) return patcher;
   const steps = await node.plan();
   print(`# ${pass.desired.revision}: ${steps.length === 0 ? 'nothing to do' : `${steps.length} to do`}`);
   for (const step of steps) print(describeStep(step));
@@ -76,50 +83,58 @@ async function printPlan(
 }
 
 async function serve(input: RunInput, state: HostState, host: WiredHost): Promise<Result<void, string>> {
-  const { options, log, signal, print } = input;
+  const { options, log, signal, print, isTerminal } = input;
   const source = runSourceLoop({
     source: host.source,
     state,
     log: createSourceLog(log),
+    onError: onErrorOf(log),
+    intervalMs: options.source.intervalMs,
     poke: () => host.loop.poke(),
     signal,
   });
   const server = await serveControl(options.socketPath, controlHandlers(state, host, source));
   if (!server.ok) return server;
-  await host.start();
-  log.info({ repository: options.url.printable, socket: options.socketPath, owner: host.owner }, 'host started');
-  if (state.isSuspended()) log.warn({}, 'suspended: nothing is applied until `stopgap resume`');
-  await Promise.all([source.run(), host.loop.run(signal)]);
-  await server.value.close();
+  try {
+    const patcher = await host.start(signal);
+    if (!patcher.ok) return patcher;
+    state.startedWith(patcher.value);
+    log.info({ repository: options.url.printable, socket: options.socketPath, owner: host.owner }, 'host started');
+    if (state.isSuspended()) log.warn({}, 'suspended: nothing is applied until `stopgap resume`');
+    await Promise.all([source.run(), host.loop.run(signal)]);
+  } finally {
+    await server.value.close();
+  }
   const { patches, processes } = state.leftBehind();
-  log.info({ patches, processes }, 'host stopped, patches stay in place');
-  if (processes > 0)
-    print(
-      `${count(patches, 'patch', 'patches')} in ${count(processes, 'process', 'processes')} stay in place; \`stopgap revert --all\` takes them out.`,
-    );
+  const where = `${count(patches, 'patch', 'patches')} in ${count(processes, 'process', 'processes')}`;
+  log.info({ patches, processes }, processes === 0 ? 'host stopped' : 'host stopped, patches stay in place');
+  if (processes > 0 && isTerminal) print(`${where} left in place; \`stopgap revert --all\` takes what is there out.`);
   return ok(undefined);
 }
 
 const count = (number: number, one: string, many: string): string => `${number} ${number === 1 ? one : many}`;
 
-function controlHandlers(state: HostState, { loop, owner }: WiredHost, source: SourceLoop) {
+function controlHandlers(state: HostState, { loop, node, owner }: WiredHost, source: SourceLoop) {
   const answer = () => state.status(owner, systemClock.now());
+  /** A person waits for the answer: what failed before is tried once more for it. */
+  const lookAtOnce = async () => {
+    node.tryAtOnce();
+    await loop.poke();
+    return answer();
+  };
   return {
     '/v1/status': () => Promise.resolve(answer()),
     '/v1/reconcile': async () => {
       await source.trigger();
-      await loop.poke();
-      return answer();
+      return await lookAtOnce();
     },
     '/v1/revert': async () => {
       state.suspend(systemClock.now());
-      await loop.poke();
-      return answer();
+      return await lookAtOnce();
     },
     '/v1/resume': async () => {
       state.resume();
-      await loop.poke();
-      return answer();
+      return await lookAtOnce();
     },
   };
 }

@@ -1,11 +1,17 @@
-import type { SourceStatus } from '#domain/source/source-status.ts';
+import type { LoggedPass } from './host-report.ts';
 import type { HostState } from './host-state.ts';
 import type { WiredHost } from './wire.ts';
+
+type SourceMemory = Awaited<ReturnType<WiredHost['source']['restore']>>;
 
 export interface SourceLoopDeps {
   readonly source: WiredHost['source'];
   readonly state: HostState;
-  readonly log: (status: SourceStatus, isNews: boolean, patches: readonly string[]) => void;
+  readonly log: (pass: LoggedPass) => void;
+  /** Told of anything a pass threw: a bug of ours, which must not end what is in force. */
+  readonly onError: (error: unknown) => void;
+  /** How long to wait after that. */
+  readonly intervalMs: number;
   /** Has every process looked at, because something else is wanted now. */
   readonly poke: () => Promise<void>;
   readonly signal: AbortSignal;
@@ -18,7 +24,9 @@ export interface SourceLoop {
 }
 
 /** Looks at the source again and again. What was in force before a restart is in force at once, before Git is asked. */
-export function runSourceLoop({ source, state, log, poke, signal }: SourceLoopDeps): SourceLoop {
+export function runSourceLoop({ source, state, log, onError, intervalMs, poke, signal }: SourceLoopDeps): SourceLoop {
+  const isAborted = (): boolean => signal.aborted;
+  let memory: SourceMemory | undefined;
   let waiting: (() => void)[] = [];
   let wake = (): void => undefined;
 
@@ -33,24 +41,38 @@ export function runSourceLoop({ source, state, log, poke, signal }: SourceLoopDe
     });
   }
 
+  async function look(): Promise<number> {
+    memory ??= await restore();
+    state.refreshRoot();
+    const pass = await source.reconcile(memory, state.request(), signal);
+    memory = pass.memory;
+    state.accepted(pass);
+    // A look that was broken off because we are stopping is nobody's concern.
+    if (!isAborted()) log(pass);
+    if (pass.isNews) void poke();
+    return pass.nextPassAfterMs;
+  }
+
+  async function restore(): Promise<SourceMemory> {
+    const restored = await source.restore(signal);
+    state.restored(restored.accepted?.set);
+    return restored;
+  }
+
   return {
     async run() {
       signal.addEventListener('abort', () => {
         wake();
       });
-      let memory = await source.restore(signal);
-      state.restored(memory.accepted?.set);
       while (!signal.aborted) {
         const served = waiting;
         waiting = [];
-        state.refreshRoot();
-        const pass = await source.reconcile(memory, state.request(), signal);
-        memory = pass.memory;
-        state.accepted(pass);
-        log(pass.status, pass.isNews, [...(pass.desired?.patches.keys() ?? [])]);
-        if (pass.isNews) void poke();
+        const waitMs = await look().catch((error: unknown) => {
+          onError(error);
+          return intervalMs;
+        });
         for (const resolve of served) resolve();
-        await rest(pass.nextPassAfterMs);
+        await rest(waitMs);
       }
       for (const resolve of waiting) resolve();
     },

@@ -1,14 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { toHex } from '#domain/bytes.ts';
 import type { OwnerId } from '#domain/ids.ts';
+import type { PatcherHello } from '#domain/patcher-wire.ts';
 import { invariant } from '#domain/invariant.ts';
 import { parseManifest } from '#domain/manifest/parse-manifest.ts';
 import { verifyManifest } from '#domain/trust/verify-manifest.ts';
 import { parseOwnerId } from '#domain/ids.ts';
 import { err, ok, type Result } from '#domain/result.ts';
 import { systemClock } from '#runtime/clock.ts';
+import { socketPathFault } from '#runtime/control/protocol.ts';
 import { nodeCrypto } from '#runtime/crypto/node-crypto.ts';
 import { readDocuments } from '#runtime/yaml/read-documents.ts';
 import { createNodeLoop, type NodeLoop } from '../../agent/node-loop.ts';
@@ -35,8 +37,8 @@ export interface WiredHost {
   readonly node: NodeReconciler;
   readonly loop: NodeLoop;
   readonly owner: OwnerId;
-  /** Starts the patcher and waits for it. Only when it is sure that no other host runs here. */
-  start(): Promise<void>;
+  /** Starts the patcher and waits for it. Only when it is sure that no other host runs here. The error is a sentence. */
+  start(signal: AbortSignal): Promise<Result<PatcherHello, string>>;
   close(): Promise<void>;
 }
 
@@ -70,7 +72,11 @@ export function wireHost(input: WireInput): Result<WiredHost, string> {
     stateDirectory: places.git,
     searchPath: input.environment.searchPath,
   });
-  if (!git.ok) return err(`${git.error.message}: ${git.error.fix}`);
+  const fault = git.ok ? socketPathFault(places.patcherSocket) : `${git.error.message}: ${git.error.fix}`;
+  if (!git.ok || fault !== undefined) {
+    places.remove();
+    return err(fault ?? '');
+  }
   const owner = ownerOf(options);
   const client = createPatcherClient(places.patcherSocket, owner);
   const node = createNodeReconciler({
@@ -93,7 +99,7 @@ export function wireHost(input: WireInput): Result<WiredHost, string> {
     node,
     loop,
     owner,
-    async start() {
+    async start(signal) {
       patcher = startPatcher({
         client,
         socketPath: places.patcherSocket,
@@ -104,7 +110,7 @@ export function wireHost(input: WireInput): Result<WiredHost, string> {
           loop.news(pids);
         },
       });
-      await patcher.ready();
+      return await patcher.ready(signal);
     },
     async close() {
       await patcher?.close();
@@ -138,7 +144,8 @@ interface Places {
 const lastingPlaces = ({ stateDirectory, socketPath }: HostOptions): Places => ({
   git: join(stateDirectory, 'git'),
   patcher: join(stateDirectory, 'patcher'),
-  patcherSocket: join(dirname(socketPath), 'patcher.sock'),
+  // Named for the host's own, so that two hosts with sockets in one folder do not take each other's patcher.
+  patcherSocket: join(dirname(socketPath), `patcher-${basename(socketPath)}`),
   store: createAcceptedStateFile(join(stateDirectory, 'accepted')),
   remove: () => undefined,
 });
@@ -158,11 +165,14 @@ function temporaryPlaces({ stateDirectory }: HostOptions): Places {
   };
 }
 
-/** A patcher without a host, for `stopgap revert --all`: it can look and take out, and trusts nobody to put anything in. */
-export async function wireRevertOnly(
-  owner: OwnerId,
-  log: Logger,
-): Promise<{ readonly patcher: Patcher; readonly close: () => Promise<void> }> {
+/** A patcher without a host: it can look and take out, and trusts nobody to put anything in. */
+export interface RevertOnly {
+  readonly patcher: Patcher;
+  readonly close: () => Promise<void>;
+}
+
+/** For `stopgap revert --all`. The error is a sentence. */
+export async function wireRevertOnly(owner: OwnerId, log: Logger): Promise<Result<RevertOnly, string>> {
   const directory = mkdtempSync(join(tmpdir(), 'stopgap-revert-'));
   const socketPath = join(directory, 'patcher.sock');
   const client = createPatcherClient(socketPath, owner);
@@ -174,12 +184,12 @@ export async function wireRevertOnly(
     log,
     onNews: () => undefined,
   });
-  await started.ready();
-  return {
-    patcher: client,
-    async close() {
-      await started.close();
-      rmSync(directory, { recursive: true, force: true });
-    },
+  const close = async (): Promise<void> => {
+    await started.close();
+    rmSync(directory, { recursive: true, force: true });
   };
+  const ready = await started.ready(new AbortController().signal);
+  if (ready.ok) return ok({ patcher: client, close });
+  await close();
+  return ready;
 }

@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, writeSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Patch } from '#domain/api/micropatch.types.ts';
 import { aPatch } from '../support/builders.ts';
@@ -27,6 +27,21 @@ function patchFor(target: ProgramTarget, site: SiteName = 'f_site', version: Ver
     { name: 'build', buildId: buildIdIn(target.pid, target.binary), architecture: 'x86_64' as const, patchlets },
   ];
   return aPatch({ version: number, variants });
+}
+
+/** The patcher programs that the host has started and that run. */
+function patchersOf(host: TestHost): number[] {
+  const commandLine = (pid: string): string => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+    } catch {
+      return '';
+    }
+  };
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => commandLine(pid).includes('/patcher/main') && commandLine(pid).includes(host.stateDirectory))
+    .map(Number);
 }
 
 /** Which answers of f come now, after every thread has gone round. */
@@ -163,7 +178,9 @@ describe('what removes nothing', () => {
   it('the end of the host, which says so', async () => {
     const target = await applied();
     await host.end('SIGINT');
-    expect(host.log.join('\n')).toContain('1 patch in 1 process stay in place');
+    const lines = host.log.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines.at(-1)).toMatchObject({ msg: 'host stopped, patches stay in place', patches: 1, processes: 1 });
+    expect(lines.filter(({ msg }) => msg === 'source needs attention')).toEqual([]);
     expect(await answers(target)).toBe('new');
   });
 });
@@ -305,6 +322,25 @@ describe('the emergency brake', () => {
     expect(await answers(target)).toBe('new');
   });
 
+  it('says what is still in and why, and tries again when it is pulled again', async () => {
+    const target = await counter();
+    host.commit({ 'a.yaml': host.manifest('cve-1', patchFor(target)) });
+    await host.start();
+    await host.untilRow(target.pid, { phase: 'Applied' });
+    target.signal('SIGSTOP');
+    const pull = () => runStopgap(['revert', '--all', '--socket', host.socket]);
+    expect(await pull()).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(
+        new RegExp(`^stopgap: cve-1-[0-9a-f]{8} is still in process ${target.pid} \\(Reverting\\): [A-Z]`),
+      ) as string,
+    });
+    await host.untilRow(target.pid, { phase: 'Reverting' });
+    target.signal('SIGCONT');
+    expect(await pull()).toMatchObject({ code: 0, err: '' });
+    expect(await answers(target)).toBe('old');
+  });
+
   it('works without a host', async () => {
     const target = await counter();
     const text = textBytes(target.pid, target.binary);
@@ -337,6 +373,19 @@ describe('the command line', () => {
       new RegExp(`^# main@sha1:[0-9a-f]{40}: 1 to do\napply cve-1-[0-9a-f]{8} to process ${target.pid}\n$`),
     );
     expect(textBytes(target.pid, target.binary).equals(text)).toBe(true);
+  });
+
+  it('ends at once although its patcher was just killed, and leaves none behind', async () => {
+    const target = await counter();
+    host.commit({ 'a.yaml': host.manifest('cve-1', patchFor(target)) });
+    await host.start();
+    await host.untilRow(target.pid, { phase: 'Applied' });
+    for (const pid of patchersOf(host)) process.kill(pid, 'SIGKILL');
+    await waitUntil(() => host.log.some((line) => line.includes('the patcher ended')), { what: 'the host to notice' });
+    await host.end('SIGINT');
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    expect(patchersOf(host)).toEqual([]);
+    expect(await answers(target)).toBe('new');
   });
 
   it('does not start a second host beside the first', async () => {
