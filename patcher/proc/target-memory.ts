@@ -14,18 +14,43 @@ export interface TargetMemory {
  * and, unlike opening /proc/PID/mem, no CAP_DAC_OVERRIDE for processes of other users.
  */
 export function createTargetMemory(pid: number): TargetMemory {
-  const local = Buffer.alloc(16);
-  const remote = Buffer.alloc(16);
-  return {
-    read(address, length) {
-      if (!Number.isSafeInteger(address) || address < 0 || length < 0 || length > MAX_READ_BYTES) return undefined;
-      const bytes = new Uint8Array(length);
-      if (length === 0) return bytes;
-      local.writeBigUInt64LE(addressOf(bytes), 0);
-      local.writeBigUInt64LE(BigInt(length), 8);
-      remote.writeBigUInt64LE(BigInt(address), 0);
-      remote.writeBigUInt64LE(BigInt(length), 8);
-      return processVmReadv(pid, local, remote) === length ? bytes : undefined;
-    },
-  };
+  return { read: (address, length) => viewMemory(pid, address, length)?.slice() };
+}
+
+/** An iovec (process_vm_readv(2)): where and how much. */
+class Vector {
+  readonly bytes = new Uint8Array(16);
+  readonly #view = new DataView(this.bytes.buffer);
+  point(address: number, length: number): void {
+    this.#view.setUint32(0, address % 2 ** 32, true);
+    this.#view.setUint32(4, Math.floor(address / 2 ** 32), true);
+    this.#view.setUint32(8, length, true);
+  }
+}
+
+/** A buffer that reads end up in one after the other. It grows to the largest of them. */
+class Landing {
+  #bytes = new Uint8Array(64 * 1024);
+  #address = Number(addressOf(this.#bytes));
+  readonly local = new Vector();
+  readonly remote = new Vector();
+  prepare(length: number): Uint8Array {
+    if (length > this.#bytes.length) {
+      this.#bytes = new Uint8Array(length);
+      this.#address = Number(addressOf(this.#bytes));
+    }
+    this.local.point(this.#address, length);
+    return this.#bytes;
+  }
+}
+
+const landing = new Landing();
+
+/** Like `read`, but nothing is allocated: the bytes are good until the next read of anything. For use under the stop. */
+export function viewMemory(pid: number, address: number, length: number): Uint8Array | undefined {
+  if (!Number.isSafeInteger(address) || address < 0 || length < 0 || length > MAX_READ_BYTES) return undefined;
+  const bytes = landing.prepare(length);
+  landing.remote.point(address, length);
+  const isRead = length === 0 || processVmReadv(pid, landing.local.bytes, landing.remote.bytes) === length;
+  return isRead ? bytes.subarray(0, length) : undefined;
 }

@@ -16,7 +16,7 @@ export function findOnStack(
   low: number,
   high: number,
 ): number | undefined {
-  const stack = mappings.find((mapping) => mapping.start <= stackPointer && stackPointer < mapping.end);
+  const stack = mappingAt(mappings, stackPointer);
   if (stack === undefined) return 0;
   const start = Math.ceil(stackPointer / 8) * 8;
   const bytes = stack.end - start > MAX_STACK_BYTES ? undefined : memory.read(start, stack.end - start);
@@ -25,6 +25,20 @@ export function findOnStack(
   for (let index = 0; index < words.length; index += 2) {
     const word = (words[index + 1] ?? 0) * 2 ** 32 + (words[index] ?? 0);
     if (word >= low && word <= high) return start + index * 4;
+  }
+  return undefined;
+}
+
+/** The kernel lists mappings by address, and a program with many threads has many of them. */
+function mappingAt(mappings: readonly Mapping[], address: number): Mapping | undefined {
+  let low = 0;
+  let high = mappings.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >>> 1;
+    const mapping = mappings[middle];
+    if (mapping === undefined || address < mapping.start) high = middle - 1;
+    else if (address >= mapping.end) low = middle + 1;
+    else return mapping;
   }
   return undefined;
 }

@@ -8,7 +8,7 @@ import { changeUnderStop } from './change-under-stop.ts';
 import { mapUnderStop } from './map-under-stop.ts';
 
 /** After about this many rounds the pause no longer falls: everything on the path has been compiled. */
-const ROUNDS = 200;
+const ROUNDS = 100;
 /** The rehearsal target ends by itself, should this process be killed meanwhile. */
 const TARGET_LIFETIME_MS = 10_000;
 const TARGET_START_MS = 2_000;

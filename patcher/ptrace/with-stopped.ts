@@ -1,7 +1,7 @@
 import { setPriority } from 'node:os';
 import { err, ok, type Result } from '#domain/result.ts';
 import type { TargetIdentity } from '../ports.ts';
-import { readExecutable, readStat } from '../proc/stat.ts';
+import { IdentityCheck } from '../proc/identity-check.ts';
 import { monotonicMs } from './ptrace.ts';
 import { endedError, StopError } from './stop-error.ts';
 import { StoppedProcess } from './stopped-process.ts';
@@ -18,9 +18,11 @@ export function withStopped<T>(
   work: (stopped: StoppedProcess) => T,
 ): { readonly value: T; readonly pauseMs: number; readonly restarted: number } {
   const stopped = new StoppedProcess(target.pid);
+  const identity = new IdentityCheck(target);
   raisePriority();
-  const attempt = tryWork(target, stopped, work);
+  const attempt = tryWork(identity, stopped, work);
   stopped.resume();
+  identity.close();
   const pauseMs = roundToMicroseconds(monotonicMs() - (stopped.interruptedAt ?? monotonicMs()));
   // A process may end as soon as its first thread runs on: what was done was done all the same.
   if (attempt.ok && !stopped.hasUnstoppedThread) return { value: attempt.value, pauseMs, restarted: stopped.restarted };
@@ -31,13 +33,13 @@ export function withStopped<T>(
 
 /** Whatever goes wrong, the process is resumed first and the failure looked at afterwards. */
 function tryWork<T>(
-  target: TargetIdentity,
+  identity: IdentityCheck,
   stopped: StoppedProcess,
   work: (stopped: StoppedProcess) => T,
 ): Result<T, unknown> {
   try {
     stopped.stop(monotonicMs() + STOP_TIMEOUT_MS);
-    requireIdentity(target);
+    if (!identity.holds()) throw endedError(stopped.pid);
     return ok(work(stopped));
   } catch (error) {
     return err(error);
@@ -53,13 +55,4 @@ function raisePriority(): void {
   } catch {
     // Not permitted: the stop takes a little longer on a busy machine.
   }
-}
-
-/** The process must still be the one that was looked at: same start, same program (an exec makes it another). */
-function requireIdentity(target: TargetIdentity): void {
-  const stat = readStat(target.pid);
-  const executable = readExecutable(target.pid);
-  const isSame = stat?.startTicks === target.startTicks && stat.startStack === target.startStack;
-  if (!isSame || executable?.device !== target.device || executable.inode !== target.inode)
-    throw endedError(target.pid);
 }

@@ -23,7 +23,22 @@ describe('parseMaps', () => {
     ]);
   });
 
-  it.each(['', 'garbage', '7f00-8000 rwxp', '7f00 r-xp 0 0:0 0', '7f00-8000 ???? 0 0:0 0'])('leaves out %j', (line) => {
+  it('reads a path with a carriage return, which the kernel does not escape', () => {
+    expect(parseMaps('7f00-8000 r-xp 0 fe:00 42 /srv/a\rb\n8000-9000 rw-p 0 0:0 0').map(({ path }) => path)).toEqual([
+      '/srv/a\rb',
+      '',
+    ]);
+  });
+
+  it.each([
+    '',
+    'garbage',
+    '7f00-8000 r-xp 0001b000 fe:00 4x2 /srv/app',
+    '7f00-8000 r-xp 0001B000 fe:00 42',
+    '7f00-8000 rwxp',
+    '7f00 r-xp 0 0:0 0',
+    '7f00-8000 ???? 0 0:0 0',
+  ])('leaves out %j', (line) => {
     expect(parseMaps(line)).toEqual([]);
   });
 
