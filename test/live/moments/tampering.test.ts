@@ -1,9 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { VerifiedPatch } from '#domain/patch.ts';
+import type { PatcherFailure } from '#domain/patcher.ts';
+import type { Result } from '#domain/result.ts';
 import { OURS } from '../../support/builders.ts';
 import { startEngine, type Engine } from '../../support/engine.ts';
 import { heldThreads, paddedPatch, patchOfSites, sweepAll } from '../../support/live-changes.ts';
-import { memoryOf, textBytes, waitUntil } from '../../support/proc-state.ts';
+import { memoryOf, textBytes, threadsOf, waitUntil } from '../../support/proc-state.ts';
 import { overwrite, regionBehind, type FoundRegion } from '../../support/tampering.ts';
 import { BUILDS, type Build } from '../../support/target-program.ts';
 import { SITES } from '../../support/target-patchlets.ts';
@@ -34,6 +36,9 @@ type Shape = 'one site' | 'one site, code in a page' | 'two sites';
  */
 async function patched(shape: Shape, build: Build): Promise<Patched> {
   const target = await launchProgram('counter', ['threads=2', 'quiet=600000000'], BUILDS[build]);
+  const areAsleep = () =>
+    target.stats().count('thread', 'rounds') === 2 && threadsOf(target.pid).every(({ state }) => state === 'S');
+  await waitUntil(areAsleep, { what: 'the threads to sleep' });
   const text = textBytes(target.pid, target.binary);
   const names = shape === 'two sites' ? (['pair_a_site', 'pair_b_site'] as const) : (['f_site'] as const);
   const patch =
@@ -49,8 +54,19 @@ async function patched(shape: Shape, build: Build): Promise<Patched> {
 }
 
 /** A word of an earlier call on a stack makes the engine wait for a moment. */
-const until = (step: () => Promise<{ readonly ok: boolean }>, what: string): Promise<void> =>
-  waitUntil(async () => (await step()).ok, { what });
+async function until(step: () => Promise<Result<unknown, PatcherFailure>>, what: string): Promise<void> {
+  let refusal: PatcherFailure | undefined;
+  await waitUntil(
+    async () => {
+      const done = await step();
+      refusal = done.ok ? undefined : done.error;
+      return done.ok;
+    },
+    { what },
+  ).catch((error: unknown) => {
+    throw new Error(`${what}: ${refusal?.message ?? ''}`, { cause: error });
+  });
+}
 
 /** Text and region, and where the patch has a page, all of that. */
 const allBytes = ({ target, region }: Patched): Buffer =>
