@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readProcFile } from './read-proc-file.ts';
 
 /** One line of /proc/PID/maps (proc_pid_maps(5)). Addresses are Numbers: user space ends below 2^47. */
 export interface Mapping {
@@ -117,7 +117,7 @@ function digitOf(code: number): number {
 /** The mappings of a process, or undefined when it has ended or may not be read. */
 export function readMaps(pid: number): Mapping[] | undefined {
   try {
-    return parseMaps(readFileSync(`/proc/${pid}/maps`, 'latin1'));
+    return parseMaps(readProcFile(`/proc/${pid}/maps`));
   } catch {
     return undefined;
   }

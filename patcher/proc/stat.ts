@@ -1,4 +1,5 @@
-import { readFileSync, readdirSync, readlinkSync, statSync } from 'node:fs';
+import { readdirSync, readlinkSync, statSync } from 'node:fs';
+import { readProcFile } from './read-proc-file.ts';
 
 /** The fields of /proc/PID/stat (proc_pid_stat(5)) that say which process this is and how it fares. */
 export interface ProcessStat {
@@ -24,7 +25,7 @@ export function parseStat(line: string): ProcessStat | undefined {
 /** undefined when the process (or thread, with `PID/task/TID`) is gone. */
 export function readStat(pid: number | string): ProcessStat | undefined {
   try {
-    return parseStat(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+    return parseStat(readProcFile(`/proc/${pid}/stat`));
   } catch {
     return undefined;
   }
@@ -43,7 +44,7 @@ export interface ProcessStatus {
 /** undefined when the process (or thread, with `PID/task/TID`) is gone. */
 export function readStatus(pid: number | string): ProcessStatus | undefined {
   try {
-    const text = readFileSync(`/proc/${pid}/status`, 'latin1');
+    const text = readProcFile(`/proc/${pid}/status`);
     const field = (name: string) => Number(new RegExp(`^${name}:\\s*(\\d+)`, 'm').exec(text)?.[1] ?? 0);
     const blocked = /^SigBlk:\s*([0-9a-f]+)/m.exec(text)?.[1] ?? '';
     return { tracer: field('TracerPid'), seccomp: field('Seccomp'), blocksSignals: !/^0+$/.test(blocked) };
@@ -64,12 +65,6 @@ export function readTasks(pid: number): number[] {
 /** Process ids that exist now, ascending. */
 export function listPids(): number[] {
   return readdirSync('/proc').flatMap((name) => (/^[1-9]\d*$/.test(name) ? [Number(name)] : []));
-}
-
-/** The number that the kernel gave out last, to a process or a thread (proc_loadavg(5)): the same means none was born. */
-export function readLastPid(): string {
-  const text = readFileSync('/proc/loadavg', 'latin1').trimEnd();
-  return text.slice(text.lastIndexOf(' ') + 1);
 }
 
 /** The executable as the kernel holds it: an exec changes it, a rename of the file does not. */

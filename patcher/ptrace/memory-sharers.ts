@@ -1,5 +1,6 @@
 import { sharesMemory } from '../proc/libc.ts';
-import { listPids, readExecutable, readLastPid } from '../proc/stat.ts';
+import { readLastPid } from '../proc/last-pid.ts';
+import { listPids, readExecutable } from '../proc/stat.ts';
 import { StopError } from './stop-error.ts';
 
 /** The processes that there were at some moment, none of which runs in the target's memory. */
@@ -16,7 +17,7 @@ export interface Strangers {
  */
 export function requireUnshared(pid: number, before?: Strangers): Strangers {
   const lastPid = readLastPid();
-  if (before?.lastPid === lastPid) return before;
+  if (lastPid !== '' && before?.lastPid === lastPid) return before;
   const pids = listPids();
   const sharer = pids.find((other) => other !== pid && before?.pids.has(other) !== true && isSharer(pid, other));
   if (sharer !== undefined)
