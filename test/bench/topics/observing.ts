@@ -16,6 +16,8 @@ const CATALOG = join(import.meta.dirname, '..', '..', '..', 'catalog');
 const CASES = ['cve-2022-0778', 'cve-2018-7167', 'cve-2018-1000168'];
 /** As many as the design's target for an idle agent speaks of. */
 const MANY_PROCESSES = 500;
+/** Others may end meanwhile. */
+const SPARE_PROCESSES = 40;
 const PASSES = 40;
 /** How often `stopgap host` looks at all processes unless it is told otherwise, and every time that Git has news. */
 const INTERVAL_S = 5;
@@ -77,7 +79,7 @@ const processCount = (): number => createProcReader().pids().length;
 
 /** Shells and their likes are what most processes of a machine are; each maps a C library and little else. */
 async function withMoreProcesses<T>(work: () => T): Promise<T> {
-  const missing = Math.max(0, MANY_PROCESSES - processCount());
+  const missing = Math.max(0, MANY_PROCESSES + SPARE_PROCESSES - processCount());
   const script = `i=0; while [ $i -lt ${missing} ]; do sleep 600 & i=$((i+1)); done; echo ready; wait`;
   const crowd = await launchTarget('sh', ['-c', script]);
   await crowd.line(/ready/, 60_000);
