@@ -189,7 +189,7 @@ export interface Patchlet {
     readonly [k: string]: string;
   };
   /**
-   * What runs, in lower-case hex. It is made from `assembly` by `stopgap build`, and `stopgap lint` compares the two.
+   * What runs, in lower-case hex: what an assembler makes from `assembly`.
    */
   readonly machineCode: string;
   /**
@@ -402,7 +402,7 @@ export interface Placement {
    */
   readonly hostProcesses?: boolean;
   /**
-   * Processes that are left alone although everything else matches.
+   * Processes that are left alone although everything else matches. A patch that is in one comes out.
    *
    * @maxItems 32
    */

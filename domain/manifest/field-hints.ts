@@ -21,7 +21,7 @@ const HINTS: Readonly<Record<string, string>> = {
   action: 'Write Insert, Replace or Bytes',
   assembly: 'Write the change in Intel syntax, so that people can review it',
   labels: 'Write names with addresses, such as {not_a_square: "0x1756e54"}',
-  machineCode: 'Write the bytes in lower-case hex, in quotes; `stopgap build` makes them from assembly',
+  machineCode: 'Write the bytes in lower-case hex, in quotes, as an assembler makes them; see docs/authoring.md',
   offset: 'Write the place in machineCode as a whole number of bytes from its start',
   type: 'Write Rel32, the only kind of relocation there is',
   label: 'Write one of the names in labels: letters, digits, _ and dots',
