@@ -19,8 +19,7 @@ export function createProgram(version: string, commands: readonly Command[], out
   const program = new Command('stopgap')
     .description('Signed micropatches for running processes, kept as Git says.')
     .version(version, '-V, --version', 'print the version')
-    .showSuggestionAfterError(true)
-    .showHelpAfterError('(`stopgap help` lists the commands; add --help to one for its flags)');
+    .showSuggestionAfterError(true);
   for (const command of commands) program.addCommand(command);
   for (const command of [program, ...commands, ...commands.flatMap((one) => one.commands)]) settle(command, output);
   return program;
@@ -30,6 +29,7 @@ function settle(command: Command, { writeOut, writeErr, columns }: ProgramOutput
   const width = Math.min(Math.max(columns, NARROWEST), WIDEST);
   command
     .exitOverride()
+    .showHelpAfterError('(`stopgap help` lists the commands; add --help to one for its flags)')
     .configureOutput({ writeOut, writeErr, getOutHelpWidth: () => width, getErrHelpWidth: () => width })
     .helpOption('-h, --help', 'print this help');
 }

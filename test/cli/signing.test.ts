@@ -326,6 +326,21 @@ describe('stopgap sign', () => {
   });
 });
 
+describe('a key that is no plain file', () => {
+  it('is a folder: nobody is told to change its rights', async () => {
+    write('for-a-folder.yaml', unsigned());
+    mkdirSync(file('folder'), { mode: 0o755 });
+    const { status, stderr } = await sign('for-a-folder.yaml', 'folder');
+    expect([status, stderr]).toEqual([1, `stopgap: ${file('folder')} is a folder, not a file with a key.\n`]);
+  });
+
+  it('is a pipe: nobody waits for it', async () => {
+    run('mkfifo', ['-m', '600', file('pipe')]);
+    const { status, stderr } = await sign('for-a-folder.yaml', 'pipe');
+    expect([status, stderr]).toEqual([1, `stopgap: ${file('pipe')} is a device or a pipe, not a file with a key.\n`]);
+  });
+});
+
 describe('stopgap sign with keys that only OpenSSH can use', () => {
   const environment = { ...process.env };
   let agent: ChildProcess | undefined;
@@ -503,6 +518,9 @@ describe('help', () => {
     [['sign', 'm.yaml'], "required option '--key <file>' not specified"],
     [['verify', 'm.yaml', '--trust-root', 'r', '-o', 'xml'], 'Allowed choices are text, json.'],
   ])('is offered for %j, with exit status 2', async (args, words) => {
-    expect(await stopgap(args)).toMatchObject({ status: 2, stderr: expect.stringContaining(words) as string });
+    const { status, stderr } = await stopgap(args);
+    expect(status).toBe(2);
+    expect(stderr).toContain(words);
+    expect(stderr).toContain('add --help');
   });
 });
