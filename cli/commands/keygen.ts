@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { hostname, userInfo } from 'node:os';
 import { Command } from 'commander';
 import { err, ok, type Result } from '#domain/result.ts';
@@ -42,7 +43,10 @@ async function makeKeyPair(file: string, comment: string): Promise<Result<readon
   const secret = await createFile(file, pair.privateFile, 0o600);
   if (!secret.ok) return err([secret.error]);
   const open = await createFile(publicFile, pair.publicFile, 0o644);
-  if (!open.ok) return err([open.error]);
+  if (!open.ok) {
+    await rm(file, { force: true });
+    return err([open.error]);
+  }
   return ok([
     `Private key  ${file} (keep it to yourself)`,
     `Public key   ${publicFile} (give it to whoever makes the trust root)`,

@@ -1,4 +1,4 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import { constants, open, type FileHandle } from 'node:fs/promises';
 import { getuid } from 'node:process';
 import { err, ok, type Result } from '#domain/result.ts';
 import { parseOpenSshPrivateKey, type PrivateKey } from './openssh-private-key.ts';
@@ -26,11 +26,14 @@ export async function readSmallFile(
 ): Promise<Result<string, string>> {
   let handle: FileHandle | undefined;
   try {
-    handle = await open(file, 'r');
+    // Opening a pipe would wait for whoever writes to it.
+    handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
+    const found = await handle.stat();
+    if (!found.isFile())
+      return err(`${file} is ${found.isDirectory() ? 'a folder' : 'a device or a pipe'}, not a file with a key.`);
     const complaint = await check(file, handle);
     if (complaint !== undefined) return err(complaint);
-    const { size } = await handle.stat();
-    if (size > MAX_KEY_FILE_BYTES) return err(`${file} is too large for a key.`);
+    if (found.size > MAX_KEY_FILE_BYTES) return err(`${file} is too large for a key.`);
     return ok(await handle.readFile('utf8'));
   } catch (cause) {
     return err(`${file} cannot be read: ${cause instanceof Error ? cause.message : 'unknown error'}.`);

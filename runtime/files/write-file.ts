@@ -7,8 +7,8 @@ import { err, ok, type Result } from '#domain/result.ts';
 const RIGHTS = 0o7777;
 
 /**
- * Makes a file that must not exist yet: what is there may be somebody's only copy. The error is a sentence. `mode` is
- * narrowed by the umask, never widened.
+ * Makes a file that must not exist yet: what is there may be somebody's only copy. What could not be written whole is
+ * removed again. The error is a sentence. `mode` is narrowed by the umask, never widened.
  */
 export async function createFile(path: string, content: string, mode: number): Promise<Result<undefined, string>> {
   try {
@@ -52,6 +52,7 @@ export async function replaceFile(path: string, content: string): Promise<Result
   }
 }
 
+/** Makes a file and writes it whole, or leaves none. */
 async function writeSynced(
   path: string,
   content: string,
@@ -63,6 +64,9 @@ async function writeSynced(
     await prepare(file);
     await file.writeFile(content);
     await file.sync();
+  } catch (cause) {
+    await rm(path, { force: true });
+    throw cause;
   } finally {
     await file.close();
   }

@@ -17,7 +17,9 @@ export function loadTrustRoot(path: string, crypto: CryptoPrimitive): Result<Loa
   try {
     file = readFileSync(path);
   } catch (error) {
-    return err(`cannot read the trust root ${path}: ${(error as Error).message}. Make one with \`stopgap root init\`.`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    const advice = code === 'ENOENT' ? ' Make one with `stopgap root init`.' : '';
+    return err(`cannot read the trust root ${path}: ${message}.${advice}`);
   }
   const verified = verifyTrustRoot(file, crypto);
   if (!verified.ok) return err(`${path}: ${verified.error.map(({ message }) => message).join(' ')}`);

@@ -28,6 +28,13 @@ describe('a file is created', () => {
     expect(readFileSync(file('new'), 'utf8')).toBe('a');
   });
 
+  it('or not at all: what could not be written whole is not left behind', async () => {
+    // As on a full disk: the text that cannot be encoded makes the writing fail after the file was opened.
+    const broken = { toString: () => 'never asked' } as unknown as string;
+    expect((await createFile(file('half'), broken, 0o600)).ok).toBe(false);
+    expect(await isTaken(file('half'))).toBe(false);
+  });
+
   it('not through a link that leads nowhere', async () => {
     symlinkSync(file('nowhere'), file('dangling'));
     expect(await isTaken(file('dangling'))).toBe(true);
