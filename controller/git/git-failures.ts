@@ -44,6 +44,9 @@ const SAYINGS: readonly (readonly [RegExp, SourceReason])[] = [
   [/ssh: |kex_exchange|could not read from remote/i, 'Unreachable'],
 ];
 
+/** What curl adds, other each time: with it the same failure would be told anew at each try. */
+const TIME_TAKEN = / after \d+ (?:ms|milliseconds?)\b/g;
+
 /** Longest quotation of git in a message; enough for one line, too short for a server to write an essay in our log. */
 const MAX_QUOTE_CHARACTERS = 300;
 
@@ -92,7 +95,8 @@ function quoteOf(stderr: string, secrets: readonly string[]): string {
     lines.findLast((line) => line.startsWith('fatal:')) ??
     lines.at(-1) ??
     '';
-  return redact(cause.replace(/^(?:fatal|error): /, ''), secrets).replace(/[.\s]+$/, '');
+  const text = cause.replace(/^(?:fatal|error): /, '').replace(TIME_TAKEN, '');
+  return redact(text, secrets).replace(/[.\s]+$/, '');
 }
 
 /** Takes secrets, user information in URLs, and everything that a terminal would obey out of a text of others. */

@@ -295,6 +295,15 @@ describe('what git says', () => {
     expect(failure.message).not.toContain('fsck');
   });
 
+  it('is the same text however long it took', () => {
+    const says = (time: string) =>
+      explain(
+        `fatal: unable to access 'https://git.example/': Failed to connect to git.example port 443 after ${time}: Couldn't connect to server`,
+      );
+    expect(says('12 ms')).toEqual(says('3456 ms'));
+    expect(says('30001 milliseconds').message).toContain("port 443: Couldn't connect");
+  });
+
   it.each([
     { ending: { kind: 'timeout' } as const, says: /took longer than 30 s/ },
     { ending: { kind: 'overflow' } as const, says: /more than 1000 bytes/ },
