@@ -10,11 +10,17 @@ export interface RetryPolicy {
   readonly longestMs: number;
 }
 
-/** The state after one more failure at `now` (milliseconds, any clock). */
+/** 2^30 times the first wait is beyond every longest one; a larger exponent would only overflow. */
+const MAX_DOUBLINGS = 30;
+
+/** How long to wait after so many failures in a row, one at least. */
+export const waitMs = (failures: number, { firstMs, longestMs }: RetryPolicy): number =>
+  Math.min(firstMs * 2 ** Math.min(Math.max(failures - 1, 0), MAX_DOUBLINGS), longestMs);
+
+/** The state after one more failure at `now` (milliseconds, of a clock that nobody sets). */
 export function afterFailure(previous: Retry | undefined, policy: RetryPolicy, now: number): Retry {
   const failures = (previous?.failures ?? 0) + 1;
-  const wait = Math.min(policy.firstMs * 2 ** Math.min(failures - 1, 30), policy.longestMs);
-  return { failures, notBefore: now + wait };
+  return { failures, notBefore: now + waitMs(failures, policy) };
 }
 
 export const isDue = (retry: Retry | undefined, now: number): boolean => retry === undefined || now >= retry.notBefore;

@@ -1,11 +1,11 @@
+import { waitMs } from '../retry.ts';
+
 /** First wait after a failure. Most failures are a server that restarts or a name that is not yet there. */
 export const FIRST_RETRY_MS = 1_000;
 /** Longest wait between two tries of a source that fails: a network that came back is noticed within this time. */
 export const MAX_RETRY_MS = 60_000;
 /** Share of a wait that is left to chance, so that a fleet that lost its server does not return all at once. */
 const JITTER = 0.25;
-/** 2^10 seconds is beyond every limit here; a larger exponent would only overflow. */
-const MAX_DOUBLINGS = 10;
 
 export interface RetryQuestion {
   /** Failed passes in a row, 0 after a good one. */
@@ -22,8 +22,7 @@ export interface RetryQuestion {
  * doubling up to a minute (or the interval, if that is longer). Up to a quarter is taken off or added by chance.
  */
 export function nextPassAfterMs({ failures, isStalled, intervalMs, chance }: RetryQuestion): number {
-  const doubled = FIRST_RETRY_MS * 2 ** Math.min(Math.max(failures - 1, 0), MAX_DOUBLINGS);
-  const backoff = Math.min(doubled, Math.max(MAX_RETRY_MS, intervalMs));
+  const backoff = waitMs(failures, { firstMs: FIRST_RETRY_MS, longestMs: Math.max(MAX_RETRY_MS, intervalMs) });
   const wait = failures === 0 || isStalled ? intervalMs : backoff;
   return Math.round(wait * (1 - JITTER + 2 * JITTER * chance));
 }
