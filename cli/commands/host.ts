@@ -25,7 +25,11 @@ export function hostCommand(context: HostContext): Command {
     .option('--tag <name>', 'tag to follow')
     .option('--semver <range>', 'highest tag within this range, such as 1.x')
     .option('--commit <sha>', 'commit to stay at')
-    .option('--interval <time>', 'time between two looks at repository and processes', '5s')
+    .option(
+      '--interval <time>',
+      'time between two looks at the repository; processes are looked at every 5s at least',
+      '5s',
+    )
     .option('--dry-run', 'print what would be done, and stop')
     .option('--token-file <file>', 'token or password for https')
     .option('--username-file <file>', 'user name that goes with the token')

@@ -52,6 +52,12 @@ export interface WireInput {
   readonly log: Logger;
 }
 
+/**
+ * Longest time between two looks at every process. Not every change of one is told of: a library that is loaded later, for
+ * one. Whoever asks a far-away Git server only now and then does not mean to leave that unpatched as long.
+ */
+const LONGEST_LOOK_MS = 5_000;
+
 /** Who may take a patch out again: whoever watches this folder of this repository. */
 export function ownerOf({ url, source }: Pick<HostOptions, 'url' | 'source'>): OwnerId {
   const digest = nodeCrypto.sha256(new TextEncoder().encode(`${url.printable}\n${source.source.path}`));
@@ -90,7 +96,7 @@ export function wireHost(input: WireInput): Result<WiredHost, string> {
   const loop = createNodeLoop({
     reconciler: node,
     now: () => performance.now(),
-    intervalMs: options.source.intervalMs,
+    intervalMs: Math.min(options.source.intervalMs, LONGEST_LOOK_MS),
     onError,
   });
   let patcher: PatcherProcess | undefined;
