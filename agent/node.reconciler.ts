@@ -34,12 +34,15 @@ class Node implements NodeReconciler {
   readonly #known = new Map<string, ObservedProcess>();
   readonly #attempts = new Attempts();
   #rows: readonly StatusRow[] = [];
+  /** What was wanted when the pass began: what was not looked for cannot be missed. */
+  #desired: DesiredState = { patches: undefined, suspended: false };
 
   constructor(deps: NodeReconcilerDeps) {
     this.#deps = deps;
   }
 
   async reconcile(pids?: readonly number[]): Promise<void> {
+    this.#desired = this.#deps.desired();
     await this.#look(pids);
     const outcomes = await this.#act(this.#outstanding());
     // What came out may have stood where something else goes in: a patch under a new name, for one.
@@ -50,6 +53,7 @@ class Node implements NodeReconciler {
   }
 
   async plan(): Promise<Step[]> {
+    this.#desired = this.#deps.desired();
     await this.#look(undefined);
     return this.#outstanding();
   }
@@ -63,16 +67,15 @@ class Node implements NodeReconciler {
   }
 
   async #look(pids: readonly number[] | undefined): Promise<void> {
-    const { patcher, desired } = this.#deps;
-    const observed = await patcher.observe(wantedPatches(desired()), pids);
+    const observed = await this.#deps.patcher.observe(wantedPatches(this.#desired), pids);
     for (const [id, process] of this.#known)
       if (pids === undefined || pids.includes(process.key.pid)) this.#known.delete(id);
     for (const process of observed) this.#known.set(processId(process.key), process);
   }
 
   #outstanding(): Step[] {
-    const { owner, labels, clock, desired } = this.#deps;
-    const { patches, suspended } = desired();
+    const { owner, labels, clock } = this.#deps;
+    const { patches, suspended } = this.#desired;
     return planHost({
       desired: patches,
       suspended,
@@ -87,7 +90,7 @@ class Node implements NodeReconciler {
   async #act(steps: readonly Step[]): Promise<StepOutcome[]> {
     const { patcher, owner, clock, desired, report } = this.#deps;
     const now = clock.elapsedMs();
-    const { suspended } = desired();
+    const { patches, suspended } = this.#desired;
     const outcomes = await executeSteps({
       steps: steps.filter(isDoable).filter((step) => this.#attempts.isDue(step, now)),
       patcher,
@@ -96,7 +99,7 @@ class Node implements NodeReconciler {
         report.stepDone(outcome, this.#attempts.isRepetition(outcome));
       },
       // Whoever pulls the emergency brake does not wait for a long list of changes that nobody wants any more.
-      isWanted: () => desired().suspended === suspended,
+      isWanted: () => desired().suspended === suspended && desired().patches === patches,
     });
     for (const outcome of outcomes) this.#attempts.record(outcome, clock.elapsedMs());
     if (outcomes.length > 0) await this.#look([...new Set(outcomes.map(({ step }) => step.process.pid))]);
@@ -104,8 +107,8 @@ class Node implements NodeReconciler {
   }
 
   #report(steps: readonly Step[]): void {
-    const { owner, labels, clock, desired, report } = this.#deps;
-    const { patches, suspended } = desired();
+    const { owner, labels, clock, report } = this.#deps;
+    const { patches, suspended } = this.#desired;
     const before = new Map(this.#rows.map((row) => [rowKey(row), row]));
     this.#rows = summarize({
       desired: patches,

@@ -267,6 +267,20 @@ describe('createNodeReconciler', () => {
     expect(node.reports.at(-1)?.rows).toMatchObject([{ patch: 'cve-1', phase: 'Applied' }]);
   });
 
+  it('says nothing of a patch that came to be wanted while it looked', async () => {
+    const machine = aMachine([aProcess()]);
+    const late = {
+      ...machine.patcher,
+      observe: (patches: unknown, pids?: readonly number[]) => {
+        node.want(wanted);
+        return machine.patcher.observe(patches, pids).then(() => []);
+      },
+    };
+    const node = aNode({ ...machine, patcher: late }, nothing);
+    await node.reconciler.reconcile();
+    expect(node.reports.at(-1)?.rows).toEqual([]);
+  });
+
   it('leaves a list of changes that nobody wants any more, and takes out what is in', async () => {
     const many = [7, 8, 9].map((pid) => aProcess({ key: { pid, startTicks: 100 } }));
     const machine = aMachine(many, () => {
