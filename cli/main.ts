@@ -5,6 +5,7 @@ import { printable } from '#domain/printable.ts';
 import { systemClock } from '#runtime/clock.ts';
 import { hostCommand } from './commands/host.ts';
 import { keygenCommand } from './commands/keygen.ts';
+import { quarantineCommand } from './commands/quarantine.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { revertCommand } from './commands/revert.ts';
 import { rootCommand } from './commands/root.ts';
@@ -65,6 +66,7 @@ const program = createProgram(
     statusCommand(context),
     revertCommand(context),
     resumeCommand(context),
+    quarantineCommand(context),
     keygenCommand(context),
     rootCommand(context),
     signCommand(context),

@@ -78,10 +78,10 @@ export const REASONS = {
     meaning: 'the patcher ended, or gave no answer, in the middle of this',
     advice: 'wait; it is started again, and this is tried again',
   },
-  StateUnwritable: {
+  StateUnusable: {
     refusal: false,
-    meaning: 'the patcher cannot write down what it is about to do',
-    advice: 'make room on the disk of its state directory, or mend its rights',
+    meaning: 'the patcher cannot read or write its own records',
+    advice: 'make room on the disk of its state directory, or mend what the message names',
   },
   Tampered: {
     refusal: true,

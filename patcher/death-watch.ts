@@ -21,6 +21,11 @@ export class DeathWatch {
     this.#recent.set(processId(change.process), { change, until: now + SUSPICIOUS_MS });
   }
 
+  /** It was not changed after all. */
+  unchanged(process: ProcessKey): void {
+    this.#recent.delete(processId(process));
+  }
+
   /** The change that a process which just died of a fault may have died of. A pid is enough: the kernel names the dead by it. */
   suspectOf(pid: number, now: number): RecentChange | undefined {
     for (const { change, until } of this.#recent.values())

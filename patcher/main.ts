@@ -97,9 +97,20 @@ const deps = {
   verify,
   sleep: (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds)),
 };
-const journal = openJournal(stateDirectory);
+const journal = opened();
 const quarantine = openQuarantine(stateDirectory);
 const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
+
+function opened(): ReturnType<typeof openJournal> {
+  try {
+    return openJournal(stateDirectory);
+  } catch (error) {
+    return fail(
+      `the journal in ${stateDirectory} cannot be read (${(error as Error).message}); mend it, or move it away`,
+    );
+  }
+}
+
 const executorOf = (owner: OwnerId) => createExecutor({ ...deps, owner });
 
 for (const { entry, outcome } of await recoverUnfinished({ ...deps, journal, quarantine, boot, executorOf })) {
@@ -135,6 +146,7 @@ let hasEvents = false;
 const service = createPatcherService({
   ...deps,
   carryOut,
+  quarantine,
   digestOf: (text) => createHash('sha256').update(text).digest('hex'),
   hello: () => ({
     protocol: PATCHER_PROTOCOL,

@@ -176,8 +176,10 @@ export interface Quarantined {
 
 export interface Quarantine {
   entries(): readonly Quarantined[];
+  /** Why the list cannot be relied on, in a sentence; while there is a reason, nothing may be put in. */
+  problem(): string | undefined;
   find(digest: string, buildId: string): Quarantined | undefined;
   add(entry: Quarantined): void;
-  /** How many entries were released. */
+  /** How many entries were released; `problem` says whether that will be remembered. */
   release(digest: string): number;
 }

@@ -23,6 +23,8 @@ export interface ProcessNewsSource {
 export const TICK_MS = 10;
 /** Ends of processes are not announced by `lastPid`. */
 const LIST_AT_LEAST_EVERY_MS = 1_000;
+/** Where /proc/loadavg cannot be read, nothing tells of beginnings either. */
+const LIST_BLINDLY_EVERY_MS = 100;
 
 export function createProcessNews({ watch, pids, lastPid, now, publish }: NewsDeps): ProcessNewsSource {
   let seenPid = '';
@@ -30,7 +32,8 @@ export function createProcessNews({ watch, pids, lastPid, now, publish }: NewsDe
 
   function lookForChanges(): void {
     const last = lastPid();
-    if (last === seenPid && now() - listedAt < LIST_AT_LEAST_EVERY_MS) return;
+    const rest = last === '' ? LIST_BLINDLY_EVERY_MS : LIST_AT_LEAST_EVERY_MS;
+    if (last === seenPid && now() - listedAt < rest) return;
     seenPid = last;
     listedAt = now();
     watch.compare(pids(), listedAt);

@@ -40,12 +40,14 @@ export function createRecordedExecutor(deps: RecordedDeps): RecordedExecutor {
   return {
     async execute(step, owner) {
       const entry = entryOf(step);
-      const quarantined = step.kind === 'apply' ? deps.quarantine.find(entry.digest, entry.buildId) : undefined;
-      if (quarantined !== undefined) return err({ reason: 'ProcessCrashed', message: quarantined.message });
+      const obstacle = step.kind === 'apply' ? quarantineAgainst(entry, deps.quarantine) : undefined;
+      if (obstacle !== undefined) return err(obstacle);
       const begun = written(() => deps.journal.begin(entry));
-      if (!begun.ok && step.kind === 'apply') return err({ reason: 'StateUnwritable', message: begun.error });
+      if (!begun.ok && step.kind === 'apply') return err({ reason: 'StateUnusable', message: begun.error });
       if (step.kind === 'apply') watch.changed(entry, deps.monotonic());
       const result = await deps.executorOf(owner)(step);
+      // A process that is gone may have died of the attempt; any other failure has left it as it was.
+      if (!result.ok && result.error.reason !== 'NoProcess') watch.unchanged(step.process);
       if (begun.ok) {
         written(() => {
           deps.journal.end(begun.value);
@@ -60,6 +62,16 @@ export function createRecordedExecutor(deps: RecordedDeps): RecordedExecutor {
       return suspect;
     },
   };
+}
+
+function quarantineAgainst(
+  { digest, buildId }: Pick<RecentChange, 'digest' | 'buildId'>,
+  quarantine: Quarantine,
+): PatcherFailure | undefined {
+  const problem = quarantine.problem();
+  if (problem !== undefined) return { reason: 'StateUnusable', message: `${problem}; until then nothing is put in` };
+  const found = quarantine.find(digest, buildId);
+  return found && { reason: 'ProcessCrashed', message: found.message };
 }
 
 export const obituary = ({ process, name }: Pick<RecentChange, 'process' | 'name'>): string =>

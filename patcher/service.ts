@@ -1,15 +1,17 @@
 import type { PatcherRequest } from '#domain/api/patcher-request.types.ts';
-import { parseOwnerId, parsePatchName, parsePayloadDigest, type OwnerId } from '#domain/ids.ts';
-import type { Envelope, VerifiedPatch } from '#domain/patch.ts';
+import type { OwnerId } from '#domain/ids.ts';
+import type { VerifiedPatch } from '#domain/patch.ts';
 import type { PatcherFailure, PatcherStep } from '#domain/patcher.ts';
 import type { OfferVerdict, PatcherAnswers, PatcherHello, StepAnswer } from '#domain/patcher-wire.ts';
 import { err, ok, type Result } from '#domain/result.ts';
 import { fromEnvelopeJson } from '#domain/trust/envelope-json.ts';
 import { createExecutor, type ExecutorDeps } from './executor.ts';
 import { createObserver, type Observe } from './observer.ts';
+import type { Quarantine } from './ports.ts';
 import { PatchStore } from './patch-store.ts';
 import { createPlanningTracer } from './planning-tracer.ts';
 import type { Recorded } from './recorded-executor.ts';
+import { ownerOf, stepOf } from './requested-step.ts';
 
 export interface ServiceDeps extends Omit<ExecutorDeps, 'owner'> {
   /** Carries out a step with everything around it: quarantine, journal, death watch. */
@@ -17,6 +19,7 @@ export interface ServiceDeps extends Omit<ExecutorDeps, 'owner'> {
   /** sha256 of a text, in hex. */
   readonly digestOf: (text: string) => string;
   readonly hello: () => PatcherHello;
+  readonly quarantine: Quarantine;
 }
 
 /** Answers a question that has the shape of a PatcherRequest; the error is a sentence about what it lacks. */
@@ -85,6 +88,7 @@ export function createPatcherService(deps: ServiceDeps): PatcherService {
     '/v1/apply': (request) => step(request, 'apply'),
     '/v1/revert': (request) => step(request, 'revert'),
     '/v1/sweep': (request) => step(request, 'sweep'),
+    ...quarantineAnswers(deps.quarantine),
   };
 }
 
@@ -93,32 +97,16 @@ const malformed = (faults: readonly string[]): PatcherFailure => ({
   message: `the envelope ${faults.join('; ')}`,
 });
 
-/** The shape has been checked: an owner is sixteen hex digits. */
-const ownerOf = ({ owner }: PatcherRequest): OwnerId => owner as OwnerId;
-
-function stepOf(request: PatcherRequest, kind: PatcherStep['kind']): Result<PatcherStep, string> {
-  const { process } = request;
-  if (process === undefined) return err('`process` is missing');
-  switch (kind) {
-    case 'sweep':
-      return ok({ kind, process });
-    case 'revert': {
-      const digest = parsePayloadDigest(request.digest ?? '');
-      const owner = parseOwnerId(request.of ?? request.owner);
-      return digest === undefined || owner === undefined
-        ? err('`digest` is missing')
-        : ok({ kind, process, digest, owner });
-    }
-    case 'apply':
-      return applyOf(request, process);
-  }
-}
-
-function applyOf({ patch }: PatcherRequest, process: PatcherStep['process']): Result<PatcherStep, string> {
-  const name = parsePatchName(patch?.name ?? '');
-  const envelope: Result<Envelope, readonly string[]> = fromEnvelopeJson(patch?.envelope);
-  if (name === undefined || patch?.buildId === undefined)
-    return err('`patch` with name, buildId and envelope is missing');
-  if (!envelope.ok) return err(`the envelope ${envelope.error.join('; ')}`);
-  return ok({ kind: 'apply', process, name, buildId: patch.buildId, envelope: envelope.value });
+function quarantineAnswers(quarantine: Quarantine): Pick<PatcherService, '/v1/quarantine' | '/v1/release'> {
+  const trouble = (): { problem?: string } => {
+    const problem = quarantine.problem();
+    return problem === undefined ? {} : { problem };
+  };
+  return {
+    '/v1/quarantine': () => Promise.resolve(ok({ entries: quarantine.entries(), ...trouble() })),
+    '/v1/release': ({ digest }) =>
+      Promise.resolve(
+        digest === undefined ? err('`digest` is missing') : ok({ released: quarantine.release(digest), ...trouble() }),
+      ),
+  };
 }

@@ -1,5 +1,3 @@
-import { request } from 'node:http';
-import { createInterface } from 'node:readline';
 import { createHash } from 'node:crypto';
 import type { OwnerId } from '#domain/ids.ts';
 import type { VerifiedPatch } from '#domain/patch.ts';
@@ -15,21 +13,23 @@ import type { ObservedProcess } from '#domain/process.ts';
 import { err, ok, type Result } from '#domain/result.ts';
 import { toEnvelopeJson } from '#domain/trust/envelope-json.ts';
 import type { Patcher } from '../ports.ts';
+import { askPatcher, listenToPatcher } from '#runtime/patcher/ask-patcher.ts';
 
 /** A patcher in another process. Every question may fail, as that process may be gone; the promise is then rejected. */
 export interface PatcherClient extends Patcher {
   hello(): Promise<PatcherHello>;
   /** Calls back for each piece of news until the signal aborts or the patcher is gone; then it resolves. */
   listen(onNews: (news: ProcessNews) => void, signal: AbortSignal): Promise<void>;
+  /** What this machine puts into no further process. */
+  quarantine(): Promise<PatcherAnswers['/v1/quarantine']>;
+  /** Lets a version be put in again. */
+  release(digest: string): Promise<PatcherAnswers['/v1/release']>;
 }
 
-/** A revert of a process with 10,000 threads takes seconds; a full look at a large machine too. */
-const TIMEOUT_MS = 60_000;
 /** Patches in one question; the protocol's limit. */
 const OFFER_SIZE = 128;
 /** Pids in one question; the protocol's limit. */
 const PIDS_SIZE = 512;
-const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
 export function createPatcherClient(socketPath: string, owner: OwnerId): PatcherClient {
   const ask = <P extends keyof PatcherAnswers>(path: P, fields: object = {}): Promise<PatcherAnswers[P]> =>
@@ -82,6 +82,8 @@ export function createPatcherClient(socketPath: string, owner: OwnerId): Patcher
 
   return {
     hello: () => ask('/v1/hello'),
+    quarantine: () => ask('/v1/quarantine'),
+    release: (digest) => ask('/v1/release', { digest }),
     async observe(patches, pids) {
       if (wanted !== idOf(patches)) await want(patches);
       if (pids === undefined) return [...(await observeSome(patches, undefined))];
@@ -91,7 +93,7 @@ export function createPatcherClient(socketPath: string, owner: OwnerId): Patcher
       return found;
     },
     execute: (step) => execute(step, ask),
-    listen: (onNews, signal) => listen(socketPath, onNews, signal),
+    listen: (onNews, signal) => listenToPatcher(socketPath, onNews, signal),
   };
 }
 
@@ -123,50 +125,3 @@ async function execute(step: PatcherStep, ask: Ask): Promise<Result<ChangeDone, 
 
 const toResult = (answer: StepAnswer): Result<ChangeDone, PatcherFailure> =>
   'done' in answer ? ok(answer.done) : err(answer.failure);
-
-function askPatcher<P extends keyof PatcherAnswers>(
-  socketPath: string,
-  path: P,
-  body: object,
-): Promise<PatcherAnswers[P]> {
-  return new Promise((resolve, reject) => {
-    const question = request({ socketPath, path, method: 'POST', timeout: TIMEOUT_MS }, (response) => {
-      const parts: Buffer[] = [];
-      let size = 0;
-      response.on('data', (part: Buffer) => {
-        size += part.length;
-        if (size > MAX_ANSWER_BYTES) question.destroy(new Error('the answer of the patcher is too long'));
-        else parts.push(part);
-      });
-      response.on('error', reject);
-      response.on('end', () => {
-        const text = Buffer.concat(parts).toString('utf8');
-        if (response.statusCode === 200) resolve(JSON.parse(text) as PatcherAnswers[P]);
-        else reject(new Error(`the patcher refuses ${path}: ${text.trim()}`));
-      });
-    });
-    question.on('timeout', () =>
-      question.destroy(new Error(`the patcher did not answer ${path} within ${TIMEOUT_MS / 1000} s`)),
-    );
-    question.on('error', reject);
-    question.end(JSON.stringify(body));
-  });
-}
-
-function listen(socketPath: string, onNews: (news: ProcessNews) => void, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const question = request({ socketPath, path: '/v1/events', method: 'GET', signal }, (response) => {
-      const lines = createInterface({ input: response });
-      lines.on('line', (line) => {
-        onNews(JSON.parse(line) as ProcessNews);
-      });
-      // A stream that breaks off is an end like another; readline passes the error of its input on.
-      lines.on('error', () => undefined);
-      response.on('close', resolve);
-    });
-    question.on('error', () => {
-      resolve();
-    });
-    question.end();
-  });
-}

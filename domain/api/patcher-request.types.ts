@@ -37,7 +37,7 @@ export interface PatcherRequest {
   readonly process?: ProcessReference;
   readonly patch?: OfferedStep;
   /**
-   * For `revert`, the version that is to be taken out.
+   * For `revert`, the version that is to be taken out; for `release`, the one that may be put in again.
    */
   readonly digest?: string;
   /**

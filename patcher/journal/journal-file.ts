@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Journal, JournalEntry, OpenEntry } from '../ports.ts';
 
@@ -10,23 +10,35 @@ type Line = { readonly begin: OpenEntry } | { readonly end: number };
 /**
  * Says on disk what is about to be done before it is done: one line, flushed, before each change, and one after it.
  * Whoever starts next finds the changes that have no second line. A last line that is cut off was never acted on.
+ * A disk that cannot be written now is tried again at the next change. Throws when what is there cannot be read.
  */
 export function openJournal(directory: string): Journal {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
   const path = join(directory, 'journal');
   const open = readOpen(path);
   let last = Math.max(0, ...open.map(({ id }) => id));
+  let descriptor: number | undefined;
   let lines = 0;
-  let descriptor = rewrite(path, open);
 
+  function close(): void {
+    if (descriptor !== undefined) closeSync(descriptor);
+    descriptor = undefined;
+  }
+
+  /** After a line that could not be written, or only in part, the file is started anew. */
   function append(line: Line): void {
-    writeSync(descriptor, `${JSON.stringify(line)}\n`);
-    fsyncSync(descriptor);
-    lines += 1;
-    if (lines < MAX_LINES) return;
-    closeSync(descriptor);
-    descriptor = rewrite(path, open);
-    lines = 0;
+    try {
+      if (lines >= MAX_LINES) close();
+      if (descriptor === undefined) {
+        descriptor = startAnew(path, open);
+        lines = 0;
+      }
+      writeFileSync(descriptor, `${JSON.stringify(line)}\n`);
+      fsyncSync(descriptor);
+      lines += 1;
+    } catch (error) {
+      close();
+      throw error;
+    }
   }
 
   return {
@@ -34,8 +46,8 @@ export function openJournal(directory: string): Journal {
     begin(entry: JournalEntry) {
       last += 1;
       const begun = { id: last, ...entry };
-      open.push(begun);
       append({ begin: begun });
+      open.push(begun);
       return last;
     },
     end(id) {
@@ -43,23 +55,32 @@ export function openJournal(directory: string): Journal {
       if (index >= 0) open.splice(index, 1);
       append({ end: id });
     },
-    close() {
-      closeSync(descriptor);
-    },
+    close,
   };
 }
 
 /** Starts a journal that holds only what is still open, in one step (rename(2)), and leaves it open for appending. */
-function rewrite(path: string, open: readonly OpenEntry[]): number {
+function startAnew(path: string, open: readonly OpenEntry[]): number {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const fresh = `${path}.new`;
   const descriptor = openSync(fresh, 'w', 0o600);
-  for (const begin of open) writeSync(descriptor, `${JSON.stringify({ begin })}\n`);
+  try {
+    writeFileSync(descriptor, open.map((begin) => `${JSON.stringify({ begin })}\n`).join(''));
+    fsyncSync(descriptor);
+    renameSync(fresh, path);
+    syncDirectory(dirname(path));
+    return descriptor;
+  } catch (error) {
+    closeSync(descriptor);
+    throw error;
+  }
+}
+
+/** A renamed file is there for certain after a power cut only when its directory has been flushed too (fsync(2)). */
+export function syncDirectory(path: string): void {
+  const descriptor = openSync(path, 'r');
   fsyncSync(descriptor);
-  renameSync(fresh, path);
-  const folder = openSync(dirname(path), 'r');
-  fsyncSync(folder);
-  closeSync(folder);
-  return descriptor;
+  closeSync(descriptor);
 }
 
 function readOpen(path: string): OpenEntry[] {
@@ -73,11 +94,13 @@ function readOpen(path: string): OpenEntry[] {
   return [...open.values()];
 }
 
+/** A journal that is there and cannot be read is not the same as none: whoever starts has to hear of it. */
 function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
-  } catch {
-    return '';
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
   }
 }
 
@@ -85,8 +108,16 @@ function parseLine(text: string): Line | undefined {
   try {
     const line = JSON.parse(text) as Partial<{ begin: OpenEntry; end: number }>;
     if (typeof line.end === 'number') return { end: line.end };
-    return line.begin !== undefined && Number.isSafeInteger(line.begin.id) ? { begin: line.begin } : undefined;
+    return line.begin !== undefined && isEntry(line.begin) ? { begin: line.begin } : undefined;
   } catch {
     return undefined;
   }
 }
+
+const isEntry = ({ id, boot, process, kind, digest }: Partial<OpenEntry>): boolean =>
+  Number.isSafeInteger(id) &&
+  typeof boot === 'string' &&
+  Number.isSafeInteger(process?.pid) &&
+  Number.isSafeInteger(process?.startTicks) &&
+  (kind === 'apply' || kind === 'revert' || kind === 'sweep') &&
+  typeof digest === 'string';

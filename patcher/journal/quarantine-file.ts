@@ -1,6 +1,8 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { err, ok, type Result } from '#domain/result.ts';
 import type { Quarantine, Quarantined } from '../ports.ts';
+import { syncDirectory } from './journal-file.ts';
 
 /** A machine that has more than this has another problem. */
 const MAX_ENTRIES = 1_000;
@@ -8,21 +10,37 @@ const MAX_ENTRIES = 1_000;
 /**
  * Patches whose target died right after they were put in: on this machine they are put into no further process. Kept
  * over restarts; a person ends it by a new version of the patch, or with `stopgap quarantine release`.
+ *
+ * A file that cannot be read is left as it is, and a list that cannot be written is kept in memory and tried again; both
+ * are a `problem`, and nothing may be put in until it is gone.
  */
 export function openQuarantine(directory: string): Quarantine {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
   const path = join(directory, 'quarantine.json');
-  let entries = read(path);
-  const keep = (next: readonly Quarantined[]): void => {
+  const found = read(path);
+  let entries = found.ok ? found.value : [];
+  let isWritten = true;
+
+  function keep(next: readonly Quarantined[]): void {
     entries = next.slice(-MAX_ENTRIES);
-    write(path, entries);
-  };
+    isWritten = false;
+  }
+
+  function problem(): string | undefined {
+    if (!found.ok) return found.error;
+    if (isWritten) return undefined;
+    const written = write(path, entries);
+    isWritten = written.ok;
+    return written.ok ? undefined : written.error;
+  }
+
   return {
     entries: () => entries,
+    problem,
     find: (digest, buildId) => entries.find((entry) => entry.digest === digest && entry.buildId === buildId),
     add(entry) {
-      if (!entries.some(({ digest, buildId }) => digest === entry.digest && buildId === entry.buildId))
-        keep([...entries, entry]);
+      if (entries.some(({ digest, buildId }) => digest === entry.digest && buildId === entry.buildId)) return;
+      keep([...entries, entry]);
+      problem();
     },
     release(digest) {
       const kept = entries.filter((entry) => entry.digest !== digest);
@@ -33,19 +51,38 @@ export function openQuarantine(directory: string): Quarantine {
   };
 }
 
-function read(path: string): readonly Quarantined[] {
+function read(path: string): Result<readonly Quarantined[], string> {
+  const broken = (why: string): Result<never, string> =>
+    err(
+      `the list of quarantined patches cannot be read (${path}: ${why}); mend it, or remove it if it may be forgotten`,
+    );
   try {
     const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    return Array.isArray(value) ? (value as Quarantined[]) : [];
-  } catch {
-    return [];
+    return Array.isArray(value) && value.every(isEntry) ? ok(value) : broken('not a list of entries');
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? ok([]) : broken((error as Error).message);
   }
 }
 
-function write(path: string, entries: readonly Quarantined[]): void {
-  const descriptor = openSync(`${path}.new`, 'w', 0o600);
-  writeSync(descriptor, `${JSON.stringify(entries, null, 2)}\n`);
-  fsyncSync(descriptor);
-  closeSync(descriptor);
-  renameSync(`${path}.new`, path);
+function isEntry(value: unknown): value is Quarantined {
+  const entry = (value ?? {}) as Partial<Record<keyof Quarantined, unknown>>;
+  return [entry.name, entry.digest, entry.buildId, entry.at, entry.message].every((field) => typeof field === 'string');
+}
+
+function write(path: string, entries: readonly Quarantined[]): Result<void, string> {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    const descriptor = openSync(`${path}.new`, 'w', 0o600);
+    try {
+      writeFileSync(descriptor, `${JSON.stringify(entries, null, 2)}\n`);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    renameSync(`${path}.new`, path);
+    syncDirectory(dirname(path));
+    return ok(undefined);
+  } catch (error) {
+    return err(`the list of quarantined patches cannot be written (${(error as Error).message})`);
+  }
 }

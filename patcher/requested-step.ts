@@ -1,0 +1,37 @@
+import type { PatcherRequest } from '#domain/api/patcher-request.types.ts';
+import { parseOwnerId, parsePatchName, parsePayloadDigest, type OwnerId } from '#domain/ids.ts';
+import type { Envelope } from '#domain/patch.ts';
+import type { PatcherStep } from '#domain/patcher.ts';
+import { err, ok, type Result } from '#domain/result.ts';
+import { fromEnvelopeJson } from '#domain/trust/envelope-json.ts';
+
+/** The shape has been checked: an owner is sixteen hex digits. */
+export const ownerOf = ({ owner }: PatcherRequest): OwnerId => owner as OwnerId;
+
+/** The step that a request describes; the error is a sentence about what it lacks. */
+export function stepOf(request: PatcherRequest, kind: PatcherStep['kind']): Result<PatcherStep, string> {
+  const { process } = request;
+  if (process === undefined) return err('`process` is missing');
+  switch (kind) {
+    case 'sweep':
+      return ok({ kind, process });
+    case 'revert': {
+      const digest = parsePayloadDigest(request.digest ?? '');
+      const owner = parseOwnerId(request.of ?? request.owner);
+      return digest === undefined || owner === undefined
+        ? err('`digest` is missing')
+        : ok({ kind, process, digest, owner });
+    }
+    case 'apply':
+      return applyOf(request, process);
+  }
+}
+
+function applyOf({ patch }: PatcherRequest, process: PatcherStep['process']): Result<PatcherStep, string> {
+  const name = parsePatchName(patch?.name ?? '');
+  const envelope: Result<Envelope, readonly string[]> = fromEnvelopeJson(patch?.envelope);
+  if (name === undefined || patch?.buildId === undefined)
+    return err('`patch` with name, buildId and envelope is missing');
+  if (!envelope.ok) return err(`the envelope ${envelope.error.join('; ')}`);
+  return ok({ kind: 'apply', process, name, buildId: patch.buildId, envelope: envelope.value });
+}
