@@ -4,6 +4,7 @@ import { systemClock } from '#runtime/clock.ts';
 import { serveControl } from '#runtime/control/server.ts';
 import type { Logger } from '#runtime/logger.ts';
 import { stateDirectoryFault } from '#runtime/state/state-directory.ts';
+import { lockState } from '#runtime/state/state-lock.ts';
 import { createSuspension } from '#runtime/state/suspension.ts';
 import type { HostOptions } from './host-options.ts';
 import { createSourceLog, logRows, logStep } from './host-report.ts';
@@ -26,9 +27,21 @@ export interface RunInput {
 
 /** Keeps one machine as Git says until the signal aborts. The error is a sentence about what could not be started. */
 export async function runHost(input: RunInput): Promise<Result<void, string>> {
-  const { options, log } = input;
+  const { options } = input;
   const fault = stateDirectoryFault(options.stateDirectory);
   if (fault !== undefined) return err(fault);
+  if (options.isDryRun) return await runLocked(input);
+  const lock = lockState(options.stateDirectory);
+  if (!lock.ok) return lock;
+  try {
+    return await runLocked(input);
+  } finally {
+    lock.value();
+  }
+}
+
+async function runLocked(input: RunInput): Promise<Result<void, string>> {
+  const { options, log } = input;
   const state = HostState.open(options, createSuspension(options.stateDirectory), input.version, log);
   if (!state.ok) return state;
   const wired = wireHost({
