@@ -1,4 +1,5 @@
 import koffi from 'koffi';
+import { readTasks } from './stat.ts';
 
 const libc = koffi.load(null);
 const posixSpawn = libc.func(
@@ -17,10 +18,16 @@ const waitpid = libc.func('int waitpid(int pid, _Out_ int *status, int options)'
   options: number,
 ) => number;
 
+const WNOHANG = 1;
+const WALL = 0x4000_0000;
+/** A killed child is gone in microseconds; one that is stuck in the kernel is left to whoever adopts it. */
+const END_TIMEOUT_MS = 1_000;
+const NAP_MS = 1;
+
 /** A child that Node does not know of: libuv waits for its own children and would swallow the stops of a traced one. */
 export interface SpawnedProgram {
   readonly pid: number;
-  /** Kills and reaps it. */
+  /** Kills and reaps it, together with threads of it that the calling thread still traces. */
   end(): void;
 }
 
@@ -36,7 +43,19 @@ export function spawnProgram(path: string, args: readonly string[]): SpawnedProg
       } catch {
         // It has ended by itself; reaping it is all that is left.
       }
-      waitpid(pid[0], [0], 0);
+      reap(pid[0]);
     },
   };
+}
+
+/**
+ * Never blocks: a process is not reaped before its last thread, and a thread that was seized when a stop was given up
+ * is gone only once its tracer has waited for it (ptrace(2), "Death under ptrace"), which is whoever waits here.
+ */
+function reap(pid: number): void {
+  const deadline = performance.now() + END_TIMEOUT_MS;
+  while (waitpid(pid, [0], WNOHANG | WALL) !== pid && performance.now() < deadline) {
+    for (const tid of readTasks(pid)) if (tid !== pid) waitpid(tid, [0], WNOHANG | WALL);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, NAP_MS);
+  }
 }
