@@ -66,6 +66,13 @@ static void *wait_for_signals(void *argument) {
   return NULL;
 }
 
+/*
+ * Bursts, so that several wait in the queue at once, with a rest between them: each signal to a running thread interrupts
+ * its processor, and at some ten thousand a second a small virtual machine does nothing else for seconds.
+ */
+#define BURST 4
+#define REST_US 2000
+
 static void send_to(pthread_t thread, row_t *row) {
   union sigval number = {.sival_int = (int)(uint32_t)(*row)[SENT]};
   if ((*row)[SENT] - (*row)[RECEIVED] < MAX_IN_FLIGHT && pthread_sigqueue(thread, SIGRTMIN + 1, number) == 0)
@@ -91,8 +98,8 @@ int main(int argc, char **argv) {
   static const struct site sites[] = {{"subject_site", subject_site}};
   PRINT_READY((size_t)threads, ROWS, COLUMNS, sites);
   while (!is_resting) {
-    for (long t = 0; t < threads; t++) send_to(receivers[t], stats + t);
-    pause_us(50);
+    for (long n = 0; n < BURST * threads; n++) send_to(receivers[n / BURST], stats + n / BURST);
+    pause_us(REST_US);
   }
   for (;;) pause();
 }
