@@ -9,6 +9,7 @@ import {
   discardMirror,
   MAX_PACKS,
   mirrorPlaces,
+  packBytes,
   prepareStateDirectory,
   sweepLeftovers,
   type MirrorPlaces,
@@ -20,6 +21,8 @@ export interface SessionOptions {
   readonly stateDirectory: string;
   readonly searchPath: string;
   readonly localMs: number;
+  /** A mirror that has grown beyond this is brought anew. */
+  readonly maxMirrorBytes: number;
 }
 
 type Command = Pick<GitCommand, 'args' | 'input' | 'timeoutMs' | 'maxOutputBytes'>;
@@ -104,6 +107,16 @@ export class GitSession {
     if (ending.kind === 'done') return ok(true);
     if (ending.kind === 'exit' && ending.status === NOT_ANCESTOR_STATUS) return ok(false);
     return err(await this.#localFailure(ending, command, 'comparing two commits'));
+  }
+
+  /**
+   * What was fetched and then refused stays in the mirror, so that whoever rewrites a branch again and again could fill the
+   * disk. A mirror is a cache: the next fetch brings the whole history of the ref, and nothing else.
+   */
+  async discardWhenSwollen(): Promise<void> {
+    if ((await packBytes(this.#places.mirror)) <= this.#options.maxMirrorBytes) return;
+    await discardMirror(this.#places.mirror);
+    this.#isPrepared = false;
   }
 
   /** Every fetch brings one more pack; makes one of them all now and then. That it fails is no harm. */

@@ -21,6 +21,7 @@ import { resolveCredentials, type SourceCredentials } from './credentials.ts';
 import { GitSession, type Answer, type SessionOptions } from './git-session.ts';
 import { compareVersions, isVersionRange, nameSome, parseRemoteRefs, refPatterns, selectHead } from './remote-refs.ts';
 import type { NamedRef, RemoteRefs } from './remote-refs.ts';
+import { MAX_MIRROR_BYTES } from './mirror.ts';
 import { MAX_LISTING_BYTES, parseTreeListing, type ListedEntry } from './tree-listing.ts';
 
 export interface GitSourceOptions {
@@ -34,6 +35,7 @@ export interface GitSourceOptions {
   /** Where git, ssh and the tools of the wrapper are looked for, as in PATH. */
   readonly searchPath: string;
   readonly timeouts?: Partial<SourceTimeouts>;
+  readonly maxMirrorBytes?: number;
 }
 
 export interface SourceTimeouts {
@@ -81,7 +83,9 @@ class CommandLineGitSource implements GitSource {
     this.#timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
     const { url, stateDirectory, searchPath } = options;
     const credentials = resolveCredentials(options.credentials);
-    const session: SessionOptions = { url, credentials, stateDirectory, searchPath, localMs: this.#timeouts.localMs };
+    const { localMs } = this.#timeouts;
+    const maxMirrorBytes = options.maxMirrorBytes ?? MAX_MIRROR_BYTES;
+    const session: SessionOptions = { url, credentials, stateDirectory, searchPath, localMs, maxMirrorBytes };
     this.#session = new GitSession(session);
   }
 
@@ -134,6 +138,7 @@ class CommandLineGitSource implements GitSource {
   }
 
   async #bring(head: RemoteHead, signal: AbortSignal): Promise<Answer> {
+    await this.#session.discardWhenSwollen();
     const answer = await this.#session.remote(
       {
         args: [...FETCH, '--end-of-options', this.#options.url.text, `+${head.ref}:${FETCHED}`],

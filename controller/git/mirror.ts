@@ -13,6 +13,8 @@ export interface MirrorPlaces {
 const NAME_DIGITS = 16;
 /** Packs before they are made into one. Each fetch brings one; git slows down noticeably at some hundred. */
 export const MAX_PACKS = 32;
+/** Largest mirror before it is brought anew: twice the largest pack, so that every history fits that may be fetched at all. */
+export const MAX_MIRROR_BYTES = 2 * 1024 * 1024 * 1024;
 
 /**
  * One mirror for one URL and credential, so that a source never sees objects that only another one may read. Its name
@@ -72,6 +74,21 @@ export async function sweepLeftovers(mirror: string): Promise<void> {
 export async function countPacks(mirror: string): Promise<number> {
   const names = await readdir(join(mirror, 'objects', 'pack')).catch(() => []);
   return names.filter((name) => name.endsWith('.pack')).length;
+}
+
+/** Bytes of all packs, which is nearly all of a mirror. */
+export async function packBytes(mirror: string): Promise<number> {
+  const folder = join(mirror, 'objects', 'pack');
+  const names = await readdir(folder).catch(() => []);
+  const sizes = await Promise.all(
+    names.map((name) =>
+      lstat(join(folder, name)).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ),
+  );
+  return sizes.reduce((total, size) => total + size, 0);
 }
 
 /** Throws the mirror away when it is damaged: it is a cache, and the next fetch brings everything again. */

@@ -16,6 +16,7 @@ export interface SourceSpec extends SourceRefSetting {
   readonly credentials?: GitSourceOptions['credentials'];
   readonly timeouts?: GitSourceOptions['timeouts'];
   readonly searchPath?: string;
+  readonly maxMirrorBytes?: number;
 }
 
 export const never = new AbortController().signal;
@@ -42,6 +43,7 @@ export function aGitSource(spec: SourceSpec): GitSource {
       stateDirectory: spec.stateDirectory,
       searchPath: spec.searchPath ?? process.env['PATH'] ?? '/usr/bin:/bin',
       timeouts: { headMs: 20_000, fetchMs: 60_000, localMs: 20_000, ...spec.timeouts },
+      ...(spec.maxMirrorBytes === undefined ? {} : { maxMirrorBytes: spec.maxMirrorBytes }),
     }),
   );
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chownSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { parseCommitSha, type CommitSha } from '#domain/ids.ts';
 import { MAX_FILE_BYTES } from '#domain/source/commit-tree.ts';
 import { MAX_PACKS } from '../../../controller/git/mirror.ts';
 import { TestRepository } from '../../support/git-repository.ts';
@@ -27,6 +28,12 @@ let made = 0;
 const aRepository = (): TestRepository => new TestRepository(join(directory.path, `r-${(made += 1)}.git`));
 const sourceOf = (repository: TestRepository, over = {}) =>
   aGitSource({ url: repository.path, stateDirectory: join(directory.path, `state-${(made += 1)}`), ...over });
+
+function parsedCommit(text: string): CommitSha {
+  const commit = parseCommitSha(text);
+  if (commit === undefined) throw new Error(`${text} is no commit`);
+  return commit;
+}
 
 /** A tree that is at `patches` in a commit of the branch. */
 function commitFolder(repository: TestRepository, tree: string): string {
@@ -380,6 +387,30 @@ describe('the mirror', () => {
     repository.commit({ 'patches/a.yaml': 'new' });
     expect(textsOf(valueOf(await readAll(source)).tree)).toEqual({ 'patches/a.yaml': 'new' });
     expect(readdirSync(packs).filter((name) => name.endsWith('.pack'))).toHaveLength(1);
+  });
+
+  it('is not filled by a branch that is rewritten again and again, and still knows what builds upon what', async () => {
+    const repository = aRepository();
+    const accepted = repository.commit({ 'patches/a.yaml': 'good' });
+    const stateDirectory = join(directory.path, `state-${(made += 1)}`);
+    const source = aGitSource({ url: repository.path, stateDirectory, maxMirrorBytes: 1_000_000 });
+    valueOf(await readAll(source));
+    const mirrorBytes = (): number =>
+      readdirSync(stateDirectory, { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith('.pack'))
+        .reduce((total, name) => total + statSync(join(stateDirectory, name)).size, 0);
+    for (let times = 0; times < 5; times += 1) {
+      repository.commit({ large: randomBytes(600_000) }, 'main', []);
+      const { head } = valueOf(await readAll(source));
+      expect(valueOf(await source.relation(parsedCommit(accepted), head.commit, never))).toBe('diverged');
+      expect(mirrorBytes()).toBeLessThan(2_000_000);
+    }
+    repository.setRef('refs/heads/main', accepted);
+    const next = repository.commit({ 'patches/a.yaml': 'better' });
+    const { head, tree } = valueOf(await readAll(source));
+    expect(head.commit).toBe(next);
+    expect(textsOf(tree)).toEqual({ 'patches/a.yaml': 'better' });
+    expect(valueOf(await source.relation(parsedCommit(accepted), head.commit, never))).toBe('ahead');
   });
 
   it('of another source is removed', async () => {
