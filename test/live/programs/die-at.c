@@ -1,7 +1,8 @@
 /*
  * die-at: preloaded into a patcher under test, kills it just before its n-th step. A step is a ptrace request or a write
  * into another process, which are all that a patcher does to a target. DIE_AT gives n; DIE_COUNT names a file that gets
- * the number of steps made, so that a test knows when there are no more.
+ * the number of steps made, so that a test knows when there are no more. With DIE_AFTER, only the steps count towards n
+ * that are made once the file of that name is there: a patcher rehearses on a process of its own first.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -13,11 +14,12 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-static long made;
+static long made, counted;
 
 static void step(void) {
-  const char *limit = getenv("DIE_AT"), *count = getenv("DIE_COUNT");
+  const char *limit = getenv("DIE_AT"), *count = getenv("DIE_COUNT"), *after = getenv("DIE_AFTER");
   made++;
+  if (after == NULL || access(after, F_OK) == 0) counted++;
   if (count != NULL) {
     char text[32];
     int length = snprintf(text, sizeof text, "%ld\n", made);
@@ -27,7 +29,7 @@ static void step(void) {
       close(file);
     }
   }
-  if (limit != NULL && made == atol(limit)) kill(getpid(), SIGKILL);
+  if (limit != NULL && counted == atol(limit)) kill(getpid(), SIGKILL);
 }
 
 /* Six arguments always: reading ones that the caller did not pass is harmless here, as it is in the C library. */
