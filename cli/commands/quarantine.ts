@@ -1,11 +1,11 @@
 import { Command } from 'commander';
-import { dirname, join } from 'node:path';
 import { PATCHER_PROTOCOL, type PatcherAnswers, type QuarantinedPatch } from '#domain/patcher-wire.ts';
 import { printable } from '#domain/printable.ts';
 import { err, ok, type Result } from '#domain/result.ts';
 import { askHost } from '#runtime/control/client.ts';
 import { askPatcher } from '#runtime/patcher/ask-patcher.ts';
 import type { HostContext } from '../host/host-context.ts';
+import { patcherSocketBeside } from '../host/patcher-socket.ts';
 import { formatAge, formatTable } from '../host/status-table.ts';
 
 interface Flags {
@@ -14,7 +14,6 @@ interface Flags {
 
 /** Whoever asks about the quarantine owns no patches. */
 const NOBODY = '0'.repeat(16);
-export const PATCHER_SOCKET_NAME = 'patcher.sock';
 
 /** `stopgap quarantine`: the patches whose processes died right after they were put in. */
 export function quarantineCommand(context: HostContext): Command {
@@ -92,7 +91,7 @@ async function ask<P extends '/v1/quarantine' | '/v1/release'>(
   path: P,
   fields: object = {},
 ): Promise<Result<PatcherAnswers[P], string>> {
-  const socket = join(dirname(hostSocket), PATCHER_SOCKET_NAME);
+  const socket = patcherSocketBeside(hostSocket);
   try {
     return ok(await askPatcher(socket, path, { protocol: PATCHER_PROTOCOL, owner: NOBODY, ...fields }));
   } catch (error) {

@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { toHex } from '#domain/bytes.ts';
 import type { OwnerId } from '#domain/ids.ts';
 import type { PatcherHello } from '#domain/patcher-wire.ts';
@@ -24,6 +24,7 @@ import { createAcceptedStateFile } from '../../controller/store/accepted-state-f
 import type { Logger } from '#runtime/logger.ts';
 import type { HostOptions } from './host-options.ts';
 import { startPatcher, type PatcherProcess } from './patcher-process.ts';
+import { patcherSocketBeside } from './patcher-socket.ts';
 import type { LoadedRoot } from '#runtime/trust/trust-root-file.ts';
 
 /** Where git and its tools are looked for: part of the environment, read once. */
@@ -150,8 +151,7 @@ interface Places {
 const lastingPlaces = ({ stateDirectory, socketPath }: HostOptions): Places => ({
   git: join(stateDirectory, 'git'),
   patcher: join(stateDirectory, 'patcher'),
-  // Named for the host's own, so that two hosts with sockets in one folder do not take each other's patcher.
-  patcherSocket: join(dirname(socketPath), `patcher-${basename(socketPath)}`),
+  patcherSocket: patcherSocketBeside(socketPath),
   store: createAcceptedStateFile(join(stateDirectory, 'accepted')),
   remove: () => undefined,
 });

@@ -3,6 +3,7 @@ import { cpus, loadavg, release, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { stopAllTargets } from '../support/target.ts';
 import { print, printTopic } from './print-report.ts';
+import { arrival } from './topics/arrival.ts';
 import { calls } from './topics/calls.ts';
 import { manifests } from './topics/manifests.ts';
 import { observing } from './topics/observing.ts';
@@ -10,7 +11,7 @@ import { pauses } from './topics/pauses.ts';
 import type { Topic } from './topic.ts';
 
 /** In this order. A new topic is one more line here. */
-const TOPICS: readonly Topic[] = [pauses, calls, observing, manifests];
+const TOPICS: readonly Topic[] = [pauses, calls, arrival, observing, manifests];
 
 const USAGE = `Usage: npm run bench -- [--only NAME]... [--long]
 
