@@ -362,6 +362,47 @@ describe('the emergency brake', () => {
   });
 });
 
+describe('a patch that its process dies of', () => {
+  /** Whoever runs it next dies of an invalid instruction. */
+  function deadlyPatchFor(target: ProgramTarget): Patch {
+    const patch = patchFor(target);
+    const deadly = { machineCode: '0f0b', assembly: 'ud2', clobbers: [] };
+    return {
+      ...patch,
+      variants: patch.variants.map((variant) => ({
+        ...variant,
+        patchlets: variant.patchlets?.map((patchlet) => ({ ...patchlet, ...deadly })) ?? [],
+      })),
+    };
+  }
+
+  it('is put into no further process until a person releases it', async () => {
+    const victim = await counter();
+    host.commit({ 'a.yaml': host.manifest('cve-1', deadlyPatchFor(victim)) });
+    await host.start();
+    expect(await victim.exited).toMatchObject({ signal: 'SIGILL' });
+    await waitUntil(() => host.log.some((line) => line.includes('is in quarantine')), { what: 'the quarantine' });
+    const next = await counter();
+    const { message } = await host.untilRow(next.pid, { phase: 'Failed', reason: 'ProcessCrashed' });
+    expect(message).toContain(`process ${victim.pid} died`);
+    expect(await answers(next)).toBe('old');
+    const listed = await runStopgap(['quarantine', '--socket', host.socket]);
+    expect(listed).toMatchObject({ code: 0, out: expect.stringMatching(/^cve-1 +[0-9a-f]{12} /m) as string });
+    const released = await runStopgap(['quarantine', 'release', 'cve-1', '--socket', host.socket]);
+    expect(released).toMatchObject({ code: 0, out: expect.stringContaining('may be put in again') as string });
+    expect(await next.exited).toMatchObject({ signal: 'SIGILL' });
+  });
+
+  it('is told from one that is not in quarantine', async () => {
+    await host.start();
+    expect(await runStopgap(['quarantine', '--socket', host.socket])).toMatchObject({
+      code: 0,
+      out: 'Nothing is in quarantine.\n',
+    });
+    expect(await runStopgap(['quarantine', 'release', 'cve-1', '--socket', host.socket])).toMatchObject({ code: 1 });
+  });
+});
+
 describe('the command line', () => {
   it('prints the plan of a dry run and changes nothing', async () => {
     const target = await counter();
