@@ -32,6 +32,16 @@ export interface LivePatch {
   readonly buildId: BuildId | undefined;
   readonly state: 'Live' | 'Partial' | 'Retired' | 'Tampered';
   readonly tampering: readonly Tampering[];
+  /** Set for a patch of the hook engine: it is in the process only for as long as Stopgap's hook host runs. */
+  readonly resident?: Resident;
+}
+
+/** What is to be said of hooks that a detour has not: they have a keeper, and their scripts can fail while they run. */
+export interface Resident {
+  /** The hook host that keeps them; with it, or with its connection to them, they are gone. */
+  readonly keeper: number;
+  /** The last error of a script, as a sentence: that call went on as if there were no hook. */
+  readonly trouble?: string;
 }
 
 /** What was seen of one process. Only processes that matter are reported: a wanted build is mapped, or a patch is in. */

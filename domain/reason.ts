@@ -90,8 +90,13 @@ export const REASONS = {
   },
   EngineUnavailable: {
     refusal: true,
-    meaning: 'the patch needs an engine that is not here',
-    advice: 'install the hook engine',
+    meaning: 'the patch needs an engine that is not here, or that does not fit this process',
+    advice: 'install the hook engine, or use patchlets, see docs/hooks.md',
+  },
+  HookFailed: {
+    refusal: true,
+    meaning: 'the script of a hook does not compile, or fails when it is loaded',
+    advice: 'mend the script that the message names and sign a new version',
   },
 } as const satisfies Record<string, { refusal: boolean; meaning: string; advice: string }>;
 

@@ -147,7 +147,15 @@ function present(live: LivePatch, patch: DesiredPatch, cause: Skip | StepFailure
   const isCurrent = live.state === 'Live' && live.digest === patch.verified.digest;
   if (cause?.intent === 'TakeOut' && cause.digest === live.digest) return leaving(cause);
   if (cause !== undefined && cause.intent !== 'TakeOut') return failed(cause, isCurrent ? undefined : live);
-  return isCurrent ? { phase: 'Applied', reason: '', message: '' } : unfinished(live);
+  return isCurrent ? { phase: 'Applied', reason: '', message: describeResident(live) } : unfinished(live);
+}
+
+/** A detour needs nobody once it is in; hooks do, and people who restart things should know. */
+function describeResident({ resident }: LivePatch): string {
+  if (resident === undefined) return '';
+  const { keeper, trouble } = resident;
+  const depends = `hooks: they last as long as the hook host (process ${keeper}) runs, and are put in again after a restart`;
+  return trouble === undefined ? depends : `${trouble}; ${depends}`;
 }
 
 function absent(patch: DesiredPatch, cause: Skip | StepFailure | undefined, { suspended }: View): Judgement {

@@ -145,7 +145,7 @@ export interface Variant {
    */
   readonly patchlets?: readonly Patchlet[];
   /**
-   * Functions hooked with scripts by the optional hook engine, for fixes that are easier said than assembled. They stay resident. Either this or `patchlets` must have an entry.
+   * Functions hooked with scripts by the optional hook engine, for fixes that are easier said than assembled (docs/hooks.md). They last as long as Stopgap runs on the host. Either this or `patchlets` must have an entry; a variant with both is put into no process, as two engines cannot be one transaction.
    *
    * @maxItems 16
    */
@@ -278,27 +278,27 @@ export interface Hook {
    */
   readonly name: string;
   /**
-   * ELF virtual address of the function's entry. Either this or symbol.
+   * ELF virtual address of the function's first instruction. Either this or symbol.
    */
   readonly address?: string;
   /**
-   * Symbol of the function in the module's own table. Either this or address.
+   * Symbol that the module exports (`nm -D`). Either this or address.
    */
   readonly symbol?: string;
   /**
-   * Bytes that must be at the function's entry, in lower-case hex.
+   * Bytes that must be at the function's first instruction, in lower-case hex. Not compared if not given; the build id counts always.
    */
   readonly expect?: string;
   /**
-   * JavaScript function that runs before the original.
+   * JavaScript function that runs before the original. Its argument is the list of arguments, each a NativePointer that may be read and set.
    */
   readonly onEnter?: string;
   /**
-   * JavaScript function that runs after the original.
+   * JavaScript function that runs after the original. Its argument is the result, with `replace(value)`.
    */
   readonly onLeave?: string;
   /**
-   * JavaScript function that runs instead of the original.
+   * JavaScript function that runs instead of the original. It gets up to six integer or pointer arguments as NativePointers and returns a number or pointer; `original(...)` calls what it replaces.
    */
   readonly replace?: string;
 }

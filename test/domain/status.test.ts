@@ -51,6 +51,18 @@ interface Row {
 
 const rows: readonly Row[] = [
   { title: 'what is in', given: { observed: holding(aLivePatch()) }, rows: [{ phase: 'Applied', reason: '' }] },
+  {
+    title: 'hooks, which need their keeper',
+    given: { observed: holding(aLivePatch({ resident: { keeper: 99 } })) },
+    rows: [
+      { phase: 'Applied', reason: '', message: expect.stringMatching(/^hooks: .*hook host \(process 99\)/) as string },
+    ],
+  },
+  {
+    title: 'hooks whose script fails now and then',
+    given: { observed: holding(aLivePatch({ resident: { keeper: 99, trouble: 'hook a: Error: boom' } })) },
+    rows: [{ phase: 'Applied', message: expect.stringMatching(/^hook a: Error: boom; hooks: /) as string }],
+  },
   { title: 'what is to be put in', given: {}, rows: [{ phase: 'Pending', reason: '', pid: 7 }] },
   { title: 'what nothing here needs', given: { observed: [] }, rows: [{ phase: 'NoTarget', reason: 'NoProcess' }] },
   {
