@@ -3,7 +3,7 @@ import { findGaps, findRoom, type Room } from './change/room.ts';
 import type { Refusal } from './change/check-site.ts';
 import { pageUp, type Range, type TargetModule } from './elf/module.ts';
 import { vdsoTail } from './elf/vdso.ts';
-import type { ProcessReader, Tracer } from './ports.ts';
+import type { InstructionSet, ProcessReader, Tracer } from './ports.ts';
 import { isMarkedPage, PAGE_MARKER } from './record/page-marker.ts';
 import { scratchLength } from './record/scratch.ts';
 import { REMOTE_CALL_BYTES } from './record/remote-call.ts';
@@ -15,8 +15,11 @@ export interface Place {
   readonly newPage: number | undefined;
 }
 
-/** Code farther away than this cannot be jumped to from every end of the module (rel32, less a margin). */
-const REACH = 0x7ff0_0000;
+export interface FindPlaceDeps {
+  readonly reader: ProcessReader;
+  readonly tracer: Tracer;
+  readonly instructions: InstructionSet;
+}
 
 /**
  * Room for `size` bytes within reach of the module: the unused end of its own code first (nothing has to be asked of
@@ -27,20 +30,19 @@ export async function findPlace(
   view: ProcessView,
   module: TargetModule,
   size: number,
-  reader: ProcessReader,
-  tracer: Tracer,
+  deps: FindPlaceDeps,
 ): Promise<Result<Place, Refusal>> {
   const tail = module.tail && roomIn(view, module.tail, size, 'tail');
   if (tail !== undefined) return ok({ room: tail, newPage: undefined });
   const near = spanOf(module);
-  for (const page of view.pages.filter((range) => isNear(range, near))) {
+  for (const page of view.pages.filter((range) => isNear(range, near, deps.instructions.reach))) {
     const marked = isMarkedPage(view.memory.read(page.start, PAGE_MARKER.length) ?? new Uint8Array());
     const room = marked
       ? roomIn(view, { start: page.start + PAGE_MARKER.length, end: page.end }, size, 'page')
       : undefined;
     if (room !== undefined) return ok({ room, newPage: undefined });
   }
-  return mapPage(view, near, pageUp(PAGE_MARKER.length + size), reader, tracer);
+  return mapPage(view, near, pageUp(PAGE_MARKER.length + size), deps);
 }
 
 function roomIn(view: ProcessView, range: Range, size: number, home: Room['home']): Room | undefined {
@@ -53,14 +55,18 @@ const spanOf = (module: TargetModule): Range => ({
   end: Math.max(...module.text.map(({ end }) => end)),
 });
 
-const isNear = (range: Range, near: Range): boolean => near.end - range.start < REACH && range.end - near.start < REACH;
+const isNear = (range: Range, near: Range, reach: number): boolean =>
+  near.end - range.start < reach && range.end - near.start < reach;
+
+/** For people, and rounded up to what the jump itself reaches. */
+const distanceOf = (reach: number): string =>
+  reach < 2 ** 30 ? `${Math.ceil(reach / 2 ** 20)} MiB` : `${Math.ceil(reach / 2 ** 30)} GiB`;
 
 async function mapPage(
   view: ProcessView,
   near: Range,
   size: number,
-  reader: ProcessReader,
-  tracer: Tracer,
+  { reader, tracer, instructions: { reach } }: FindPlaceDeps,
 ): Promise<Result<Place, Refusal>> {
   const none = (message: string) => err({ reason: 'NoRoomNearby', message } as const);
   if ((reader.status(view.key.pid)?.seccomp ?? 0) !== 0) {
@@ -68,8 +74,8 @@ async function mapPage(
       `the unused end of the module's code is too small for ${size} bytes, and a system call filter may forbid the process to map more`,
     );
   }
-  const addresses = findGaps(view.mappings, near, size);
-  if (addresses.length === 0) return none('no free address range within 2 GiB of the module');
+  const addresses = findGaps(view.mappings, near, size, reach);
+  if (addresses.length === 0) return none(`no free address range within ${distanceOf(reach)} of the module`);
   const scratch = scratchIn(view);
   if (scratch === undefined)
     return none('no module has 160 unused bytes of code from which the process could be asked to map a page');

@@ -56,7 +56,7 @@ export async function placeRegion(input: PlaceInput, deps: PlaceDeps): Promise<R
       message: 'the patch cannot be linked near the module, or is longer than 64 kB',
     });
   }
-  const found = await findPlace(input.view, module, trial.active.length, deps.reader, deps.tracer);
+  const found = await findPlace(input.view, module, trial.active.length, deps);
   if (!found.ok) return found;
   const { room, newPage } = found.value;
   const linked = link(room);

@@ -22,12 +22,41 @@ export interface RelocatedCode {
   readonly offsets: readonly number[];
 }
 
-/** What the patcher must know of machine code. One implementation per architecture. */
+/** Machine code and where it lies. */
+export interface PlacedCode {
+  readonly bytes: Uint8Array;
+  readonly address: number;
+}
+
+/** Machines whose code is understood, in the words of `uname -m`. */
+export type Architecture = 'x86_64' | 'aarch64';
+
+/** What the patcher must know of machine code. One implementation per architecture, and one place that chooses. */
 export interface InstructionSet {
+  readonly architecture: Architecture;
+  /** Length of a direct jump, and so the least room that a detour needs at its site. */
+  readonly jumpBytes: number;
+  /** How far a direct jump leads either way, in bytes, less a margin so that both ends of a region are within it. */
+  readonly reach: number;
   /** The instructions in `bytes`, or undefined when the last one is cut off or any is invalid. */
   decode(bytes: Uint8Array, address: number): DecodedInstruction[] | undefined;
-  /** The same instructions for another address; undefined when an operand cannot reach from there. */
+  /** The same instructions for another address; undefined when one cannot mean exactly the same there. */
   relocate(bytes: Uint8Array, from: number, to: number): RelocatedCode | undefined;
+  /** A direct jump of `jumpBytes`, which changes no register; undefined when out of reach. */
+  jump(from: number, to: number): Uint8Array | undefined;
+  /** Where the direct jump at `from` goes, if `bytes` start with one. */
+  jumpTarget(from: number, bytes: Uint8Array): number | undefined;
+  /** What a site of `length` bytes holds while it is detoured to `entry`; undefined when out of reach or too short. */
+  detour(site: number, length: number, entry: number): Uint8Array | undefined;
+  /** The four bytes at `at` with `target` as what they refer to, by the machine's relocations; undefined when they cannot. */
+  refer(field: Uint8Array, at: number, target: number): Uint8Array | undefined;
+  /** The instruction at the start of `bytes`, for people, if indirect branches may only arrive there: it has to stay. */
+  landingPad(bytes: Uint8Array): string | undefined;
+  /**
+   * Why a site must not be changed although it holds whole instructions: it cuts through some that only work in one
+   * piece. `body` is the function around it, undefined when its bounds are unknown. Undefined when nothing is against it.
+   */
+  faultOfPlace(site: PlacedCode, body: PlacedCode | undefined): string | undefined;
 }
 
 /** sha256 of some bytes, 32 bytes. */

@@ -10,7 +10,6 @@ import type { TargetModule } from './elf/module.ts';
 import type { InstructionSet, Sha256 } from './ports.ts';
 import { REGION_ALIGNMENT } from './record/region-record.ts';
 import type { ProcessView } from './view-process.ts';
-import { JUMP_BYTES, jumpTarget } from './x86/jump.ts';
 
 export interface RecoverDeps {
   readonly instructions: InstructionSet;
@@ -108,23 +107,23 @@ function linkAt({ patch, module, owner }: RecoverInput, address: number, deps: R
 /** Where the region must start for the jump at its first detour to be ours. */
 function addressBySite(input: RecoverInput, deps: RecoverDeps): number | undefined {
   const { module, view } = input;
-  if (!hasJump(input)) return undefined;
+  if (!hasJump(input, deps.instructions)) return undefined;
   const [site] =
     linkAt(input, anywhereIn(module), deps)?.record.sites.filter((candidate) => candidate.kind !== 'inPlace') ?? [];
   const found = site && view.memory.read(site.address, site.original.length);
-  const target = found && jumpTarget(site.address, found);
+  const target = found && deps.instructions.jumpTarget(site.address, found);
   if (site === undefined || target === undefined) return undefined;
   const address = target - site.entry;
   return address % REGION_ALIGNMENT === 0 ? address : undefined;
 }
 
 /** Whether there is a jump at any of the patch's sites at all; where there is none, nothing has to be linked to see that. */
-function hasJump({ patch, module, view }: RecoverInput): boolean {
+function hasJump({ patch, module, view }: RecoverInput, instructions: InstructionSet): boolean {
   const variant = patch.patch.variants.find((candidate) => candidate.buildId === module.buildId);
   return (variant?.patchlets ?? []).some((patchlet) => {
     const site = module.bias + Number(patchlet.address);
-    const found = view.memory.read(site, JUMP_BYTES);
-    return found !== undefined && jumpTarget(site, found) !== undefined;
+    const found = view.memory.read(site, instructions.jumpBytes);
+    return found !== undefined && instructions.jumpTarget(site, found) !== undefined;
   });
 }
 

@@ -2,8 +2,7 @@ import { equalBytes, hexAddress, toHex } from '#domain/bytes.ts';
 import type { Reason } from '#domain/reason.ts';
 import { err, ok, type Result } from '#domain/result.ts';
 import type { Range } from '../elf/module.ts';
-import type { DecodedInstruction, InstructionSet } from '../ports.ts';
-import { JUMP_BYTES } from '../x86/jump.ts';
+import type { DecodedInstruction, InstructionSet, PlacedCode } from '../ports.ts';
 import type { SitePlan } from './site-layout.ts';
 
 /** Why a change must not be made, in a sentence that names the place. */
@@ -21,11 +20,9 @@ export interface SiteSurroundings {
   readonly body: Uint8Array | undefined;
 }
 
-const ENDBR64 = Uint8Array.of(0xf3, 0x0f, 0x1e, 0xfa);
-
 /**
  * The window rule: whole instructions, none of which anything else may enter in the middle.
- * (Intel SDM vol. 3A 8.1.3 for what may be written; vol. 1 17 for why endbr64 stays.)
+ * (Intel SDM vol. 3A 8.1.3 for what may be written; vol. 1 17 for why endbr64 stays; patcher/arm64 for the same there.)
  */
 export function checkSite(
   site: SitePlan,
@@ -44,23 +41,38 @@ export function checkSite(
   if (window === undefined) return unsafe('the expected bytes are not whole instructions');
   if (instructions.decode(site.machineCode, site.address) === undefined)
     return unsafe('the machine code is not whole instructions');
-  const fault = site.action === 'Bytes' ? faultInPlace(site, window) : faultOfDetour(site, window);
+  const fault =
+    (site.action === 'Bytes' ? faultInPlace(site, window, instructions) : faultOfDetour(site, window, instructions)) ??
+    instructions.faultOfPlace({ bytes: site.expect, address: site.address }, bodyOf(around));
   if (fault !== undefined) return unsafe(fault);
   return window.length === 1 ? ok(undefined) : checkBranches(site, place, around, instructions);
 }
 
-function faultInPlace(site: SitePlan, window: readonly DecodedInstruction[]): string | undefined {
+const bodyOf = ({ function: range, body }: SiteSurroundings): PlacedCode | undefined =>
+  range && body && { bytes: body, address: range.start };
+
+function faultInPlace(
+  site: SitePlan,
+  window: readonly DecodedInstruction[],
+  instructions: InstructionSet,
+): string | undefined {
   if (site.machineCode.length !== site.expect.length) return 'an exchange of bytes must keep their number';
   if (window.slice(0, -1).some(({ flow }) => flow === 'call' || flow === 'indirectCall')) return CALL_INSIDE;
-  return startsWithEndbr(site.expect) ? 'an endbr64 must stay where it is' : undefined;
+  const pad = instructions.landingPad(site.expect);
+  return pad && `${pad} must stay where it is`;
 }
 
 const CALL_INSIDE = 'a call may only be the last instruction of the window: its return address lies inside';
 
-function faultOfDetour(site: SitePlan, window: readonly DecodedInstruction[]): string | undefined {
-  if (site.expect.length < JUMP_BYTES)
-    return `a detour needs ${JUMP_BYTES} bytes of whole instructions, there are ${site.expect.length}`;
-  if (startsWithEndbr(site.expect)) return 'an endbr64 must stay first; start after it';
+function faultOfDetour(
+  site: SitePlan,
+  window: readonly DecodedInstruction[],
+  instructions: InstructionSet,
+): string | undefined {
+  if (site.expect.length < instructions.jumpBytes)
+    return `a detour needs ${instructions.jumpBytes} bytes of whole instructions, there are ${site.expect.length}`;
+  const pad = instructions.landingPad(site.expect);
+  if (pad !== undefined) return `${pad} must stay first; start after it`;
   return window
     .map((instruction, index) => faultOfDisplaced(instruction, index === window.length - 1))
     .find((fault) => fault !== undefined);
@@ -73,8 +85,6 @@ function faultOfDisplaced(instruction: DecodedInstruction, isLast: boolean): str
   if (instruction.flow === 'call' && !isLast) return CALL_INSIDE;
   return undefined;
 }
-
-const startsWithEndbr = (bytes: Uint8Array): boolean => equalBytes(bytes.subarray(0, ENDBR64.length), ENDBR64);
 
 /** Nothing in the function may jump past the window's first instruction: it would land in the middle of the new jump. */
 function checkBranches(

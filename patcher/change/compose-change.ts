@@ -4,7 +4,6 @@ import type { Range } from '../elf/module.ts';
 import type { ChangeRequest, Guard, InstructionSet, Write } from '../ports.ts';
 import type { TargetMemory } from '../proc/target-memory.ts';
 import { gateBytes, patchedBytes, type RegionRecord } from '../record/region-record.ts';
-import { jump } from '../x86/jump.ts';
 import type { Refusal } from './check-site.ts';
 import type { LinkedRegion } from './link-region.ts';
 import type { ObservedRegion, ObservedSite } from './observed-region.ts';
@@ -57,7 +56,7 @@ export function composeApply(
   // Gates that are open, with all sites leading to them, must not be closed for nothing: we may die before they are opened.
   const isIn = equalBytes(roomBytes, linked.active) && !ordered.some(({ write }) => changesSomething(write));
   const isGated = !isIn && record.sites.some((site) => site.kind === 'gated');
-  const prepared = isGated ? preparedRegion(linked, replaced) : linked.active;
+  const prepared = isGated ? preparedRegion(linked, replaced, instructions) : linked.active;
   const region: Write = { address: record.address, expect: roomBytes, bytes: prepared };
   const open = isGated ? gateWrites(record, prepared, linked.active) : [];
   const close = replaced.flatMap((old) => gateWrites(old.record, old.bytes, closedRegion(old)));
@@ -168,13 +167,17 @@ function windowWrite(edits: readonly Edit[], memory: TargetMemory): Write | unde
 }
 
 /** Gates closed, or, where an older version holds the same site, leading to its code: protection never lapses. */
-function preparedRegion(linked: LinkedRegion, replaced: readonly ObservedRegion[]): Uint8Array {
+function preparedRegion(
+  linked: LinkedRegion,
+  replaced: readonly ObservedRegion[],
+  instructions: InstructionSet,
+): Uint8Array {
   const prepared = Uint8Array.from(linked.neutral);
   for (const site of linked.record.sites) {
     const old = site.kind === 'gated' ? replaced.find((region) => holdsSite(region, site.address)) : undefined;
     const entry = old?.record.sites.find(({ address }) => address === site.address);
     if (site.kind !== 'gated' || old === undefined || entry === undefined || entry.kind === 'inPlace') continue;
-    const taken = jump(linked.record.address + site.entry, old.record.address + entry.entry);
+    const taken = instructions.jump(linked.record.address + site.entry, old.record.address + entry.entry);
     if (taken !== undefined) prepared.set(taken, site.entry);
   }
   return prepared;

@@ -10,7 +10,6 @@ import {
   type RecordedSite,
   type RegionRecord,
 } from '../record/region-record.ts';
-import { JUMP_BYTES } from '../x86/jump.ts';
 import { layOutSite, type Move, type SiteLayout, type SitePlan } from './site-layout.ts';
 
 export interface RegionPlan {
@@ -42,12 +41,12 @@ export function linkRegion(plan: RegionPlan, instructions: InstructionSet, sha25
   const gated = plan.sites.length > 1;
   const shapes = plan.sites.map((site) => ({ kind: kindOf(site, gated), length: site.expect.length }));
   const codeOffset = recordLength(plan.name, shapes);
-  const gates = shapes.filter(({ kind }) => kind === 'gated').length * JUMP_BYTES;
+  const gates = shapes.filter(({ kind }) => kind === 'gated').length * instructions.jumpBytes;
   const layouts = layOutSites(plan, codeOffset + gates, gated, instructions);
   if (layouts === undefined) return undefined;
   const code = concatBytes(new Uint8Array(gates), ...layouts.map(({ bytes }) => bytes));
   const { address, home, fill, owner, digest, name } = plan;
-  const sites = recordSites(plan, layouts, codeOffset, gated);
+  const sites = recordSites(plan, layouts, { codeOffset, gated, jumpBytes: instructions.jumpBytes });
   const record = { address, length: codeOffset + code.length, codeOffset, home, fill, owner, digest, name, sites };
   if (sites.some((site) => patchedBytes(site, address) === undefined)) return undefined;
   const blank = concatBytes(new Uint8Array(codeOffset), code);
@@ -79,8 +78,7 @@ function layOutSites(
 function recordSites(
   plan: RegionPlan,
   layouts: readonly SiteLayout[],
-  codeOffset: number,
-  gated: boolean,
+  { codeOffset, gated, jumpBytes }: { codeOffset: number; gated: boolean; jumpBytes: number },
 ): RecordedSite[] {
   let gate = codeOffset;
   return plan.sites.map((site, index): RecordedSite => {
@@ -93,7 +91,7 @@ function recordSites(
     if (!gated) return { ...base, kind: 'detour', entry: active };
     invariant(original > 0, 'a gated site has a copy of its original instructions');
     const entry = gate;
-    gate += JUMP_BYTES;
+    gate += jumpBytes;
     return { ...base, kind: 'gated', entry, active, neutral: original };
   });
 }

@@ -73,8 +73,6 @@ function filledLength(bytes: Uint8Array, offset: number, size: number, fill: num
   return other < 0 ? size : other;
 }
 
-/** rel32 reaches 2 GiB; a little less, so that both ends of a region and of an instruction are within it. */
-const REACH = 0x7ff0_0000;
 /** Below this the kernel maps nothing by default (vm.mmap_min_addr is 65,536), and old programs expect nothing either. */
 const LOWEST = 0x11_0000;
 const HIGHEST = 0x7fff_ffff_0000;
@@ -83,8 +81,8 @@ const MARGIN = 0x1_0000;
 /** A stack grows downwards up to its limit (8 MiB by default): keep well clear below it. */
 const STACK_MARGIN = 0x100_0000;
 
-/** Places for a new mapping of `size` bytes from which all of `near` can be reached, nearest first. */
-export function findGaps(mappings: readonly Mapping[], near: Range, size: number): number[] {
+/** Places for a new mapping of `size` bytes from which all of `near` is less than `reach` bytes away, nearest first. */
+export function findGaps(mappings: readonly Mapping[], near: Range, size: number, reach: number): number[] {
   const sorted = [...mappings].sort((left, right) => left.start - right.start);
   const gaps: number[] = [];
   let low = LOWEST;
@@ -98,6 +96,6 @@ export function findGaps(mappings: readonly Mapping[], near: Range, size: number
   }
   const distance = (address: number) => Math.max(Math.abs(near.end - address), Math.abs(address + size - near.start));
   return [...new Set(gaps)]
-    .filter((address) => distance(address) < REACH)
+    .filter((address) => distance(address) < reach)
     .sort((left, right) => distance(left) - distance(right));
 }

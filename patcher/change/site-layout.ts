@@ -1,7 +1,6 @@
 import { concatBytes } from '#domain/bytes.ts';
 import { invariant } from '#domain/invariant.ts';
 import type { InstructionSet } from '../ports.ts';
-import { jump, rel32 } from '../x86/jump.ts';
 
 /** One patchlet with its addresses resolved for one process. */
 export interface SitePlan {
@@ -59,7 +58,7 @@ export function layOutSite(site: SitePlan, place: LayoutPlace, instructions: Ins
 
 /** New code, the original instructions, jump back: the copy is part of the way. */
 function layOutInsert(site: SitePlan, place: LayoutPlace, instructions: InstructionSet): SiteLayout | undefined {
-  const code = resolve(site, place.region + place.offset);
+  const code = resolve(site, place.region + place.offset, instructions);
   if (code === undefined) return undefined;
   const copy = copyOf(site.expect, site.address, after(place, code), instructions);
   if (copy === undefined) return undefined;
@@ -69,8 +68,8 @@ function layOutInsert(site: SitePlan, place: LayoutPlace, instructions: Instruct
 
 /** New code, jump back, and a copy of the original for those who need one. */
 function layOutReplace(site: SitePlan, place: LayoutPlace, instructions: InstructionSet): SiteLayout | undefined {
-  const code = resolve(site, place.region + place.offset);
-  const back = code && jump(place.region + place.offset + code.length, site.address + site.expect.length);
+  const code = resolve(site, place.region + place.offset, instructions);
+  const back = code && instructions.jump(place.region + place.offset + code.length, site.address + site.expect.length);
   if (code === undefined || back === undefined) return undefined;
   const ahead = concatBytes(code, back);
   const copy = copyOf(site.expect, site.address, after(place, ahead), instructions);
@@ -82,7 +81,7 @@ function layOutReplace(site: SitePlan, place: LayoutPlace, instructions: Instruc
 
 /** Copies only: of the original for threads inside when it changes, of the new bytes for those inside when it changes back. */
 function layOutBytes(site: SitePlan, place: LayoutPlace, instructions: InstructionSet): SiteLayout | undefined {
-  const replacement = resolve(site, site.address);
+  const replacement = resolve(site, site.address, instructions);
   if (replacement === undefined) return undefined;
   const original = forThreadsInside(copyOf(site.expect, site.address, place, instructions)) ?? NO_COPY;
   const next = after(place, original.bytes);
@@ -120,7 +119,7 @@ function copyOf(
   instructions: InstructionSet,
 ): Copy | undefined {
   const moved = instructions.relocate(window, address, region + offset);
-  const back = moved && jump(region + offset + moved.bytes.length, address + window.length);
+  const back = moved && instructions.jump(region + offset + moved.bytes.length, address + window.length);
   if (moved === undefined || back === undefined) return undefined;
   const moves = movesInto(window, address, region + offset, instructions);
   return { bytes: concatBytes(moved.bytes, back), start: offset, moves };
@@ -137,11 +136,11 @@ export function movesInto(window: Uint8Array, address: number, copy: number, ins
 }
 
 /** The machine code with its relocations filled in for the address it will run at. */
-function resolve(site: SitePlan, start: number): Uint8Array | undefined {
+function resolve(site: SitePlan, start: number, instructions: InstructionSet): Uint8Array | undefined {
   const code = Uint8Array.from(site.machineCode);
   for (const { offset, target, addend } of site.relocations) {
     invariant(offset >= 0 && offset + 4 <= code.length, 'a verified relocation lies within its code');
-    const value = rel32(target + addend, start + offset);
+    const value = instructions.refer(code.subarray(offset, offset + 4), start + offset, target + addend);
     if (value === undefined) return undefined;
     code.set(value, offset);
   }

@@ -1,7 +1,7 @@
 import { BlockEncoder, BlockEncoderOptions, Decoder, DecoderOptions, FlowControl, Instruction, OpKind } from 'iced-x86';
-import { concatBytes } from '#domain/bytes.ts';
+import { concatBytes, equalBytes } from '#domain/bytes.ts';
 import type { DecodedInstruction, Flow, InstructionSet, RelocatedCode } from '../ports.ts';
-import { jump } from './jump.ts';
+import { detour, jump, JUMP_BYTES, jumpTarget, rel32 } from './jump.ts';
 
 const FLOW: Partial<Record<FlowControl, Flow>> = {
   [FlowControl.Next]: 'next',
@@ -112,5 +112,28 @@ function relocate(bytes: Uint8Array, from: number, to: number): RelocatedCode | 
   return reachable.length === moved.length ? { bytes: concatBytes(...reachable), offsets } : undefined;
 }
 
+/** rel32 reaches 2 GiB; a little less, so that both ends of a region and of an instruction are within it. */
+const REACH = 0x7ff0_0000;
+
+const ENDBR64 = Uint8Array.of(0xf3, 0x0f, 0x1e, 0xfa);
+
+/** Where indirect branches may arrive under indirect branch tracking (Intel SDM vol. 1, 17). */
+const landingPad = (bytes: Uint8Array): string | undefined =>
+  equalBytes(bytes.subarray(0, ENDBR64.length), ENDBR64) ? 'an endbr64' : undefined;
+
 /** Instruction decoding and relocation by the iced-x86 library, wrapped so that nothing else knows of it. */
-export const x86: InstructionSet = { decode, relocate };
+export const x86: InstructionSet = {
+  architecture: 'x86_64',
+  jumpBytes: JUMP_BYTES,
+  reach: REACH,
+  decode,
+  relocate,
+  jump,
+  jumpTarget,
+  detour,
+  /** R_X86_64_PC32: the distance from the field itself; whoever asks has added what lies behind the field. */
+  refer: (_field, at, target) => rel32(target, at),
+  landingPad,
+  /** Locked instructions are one instruction each, and transactions are refused as such. */
+  faultOfPlace: () => undefined,
+};

@@ -4,6 +4,7 @@ import { findGaps, findRoom } from '../../patcher/change/room.ts';
 import type { Mapping } from '../../patcher/proc/maps.ts';
 import { encodeRegion, recordLength } from '../../patcher/record/region-record.ts';
 import { encodeScratch } from '../../patcher/record/scratch.ts';
+import { x86 } from '../../patcher/x86/instruction-set.ts';
 import { digest, name, OURS } from '../support/builders.ts';
 import { sha256 } from '../support/sha256.ts';
 
@@ -96,14 +97,15 @@ describe('findGaps', () => {
         arbitraryMaps,
         fc.integer({ min: 0x10_0000, max: 0x4000_0000 }),
         fc.integer({ min: 1, max: 16 }),
-        (maps, near, pages) => {
+        fc.constantFrom(x86.reach, 0x7f0_0000),
+        (maps, near, pages, reach) => {
           const size = pages * 4096;
           const target = { start: near, end: near + 0x10_0000 };
-          for (const address of findGaps(maps, target, size)) {
+          for (const address of findGaps(maps, target, size, reach)) {
             expect(address % 4096).toBe(0);
             expect(maps.every(({ start, end }) => address + size <= start || address >= end)).toBe(true);
-            expect(Math.abs(address - near)).toBeLessThan(0x7fff_ffff);
-            expect(Math.abs(address + size - target.start)).toBeLessThan(0x7fff_ffff);
+            expect(Math.abs(target.end - address)).toBeLessThan(reach);
+            expect(Math.abs(address + size - target.start)).toBeLessThan(reach);
             expect(address).toBeGreaterThanOrEqual(0x11_0000);
           }
         },
@@ -113,12 +115,14 @@ describe('findGaps', () => {
 
   it('keeps clear of the room that a stack grows into', () => {
     const stack = mapping(0x4000_0000, 0x4002_1000, '[stack]');
-    for (const address of findGaps([stack], { start: 0x3000_0000, end: 0x3000_1000 }, 4096)) {
+    for (const address of findGaps([stack], { start: 0x3000_0000, end: 0x3000_1000 }, 4096, x86.reach)) {
       expect(address + 4096 <= stack.start - 0x100_0000 || address >= stack.end).toBe(true);
     }
   });
 
   it('offers nothing when everything within reach is taken', () => {
-    expect(findGaps([mapping(0x1000, 0x7fff_ffff_0000)], { start: 0x40_0000, end: 0x50_0000 }, 4096)).toEqual([]);
+    expect(
+      findGaps([mapping(0x1000, 0x7fff_ffff_0000)], { start: 0x40_0000, end: 0x50_0000 }, 4096, x86.reach),
+    ).toEqual([]);
   });
 });
