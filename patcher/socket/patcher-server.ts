@@ -83,7 +83,9 @@ async function answer(question: IncomingMessage, response: ServerResponse, servi
     reply(response, 404, { error: `there is no ${path}` });
     return;
   }
-  const request = await readRequest(question);
+  // Whoever goes away in the middle of a question waits for no answer; nothing was begun for it.
+  const request = await readRequest(question).catch(() => undefined);
+  if (request === undefined) return;
   const answered = request.ok ? await ask(service, path, request.value) : request;
   reply(response, answered.ok ? 200 : 400, answered.ok ? answered.value : { error: answered.error });
 }
@@ -108,9 +110,11 @@ async function readRequest(question: IncomingMessage): Promise<Result<PatcherReq
   let size = 0;
   for await (const part of question as AsyncIterable<Buffer>) {
     size += part.length;
-    if (size > MAX_BODY_BYTES) return err(`the question is larger than ${MAX_BODY_BYTES} bytes`);
-    parts.push(part);
+    // Read to its end all the same, and thrown away: only then does the asker get to the answer.
+    if (size <= MAX_BODY_BYTES) parts.push(part);
+    else parts.length = 0;
   }
+  if (size > MAX_BODY_BYTES) return err(`the question is larger than ${MAX_BODY_BYTES} bytes`);
   const value = parseJson(Buffer.concat(parts).toString('utf8'));
   const faults = wordFaults(value, shapeFaults(validatePatcherRequest, value), fieldsOfPatcherRequest);
   return faults.length > 0 ? err(faults.map(describeFault).join('; ')) : ok(value as PatcherRequest);
