@@ -4,11 +4,24 @@ import type { ProcessReader } from './ports.ts';
 /** Zombie and dead, as /proc/PID/stat has it. */
 const ENDED: ReadonlySet<string> = new Set(['Z', 'X']);
 
+interface Obstacle {
+  readonly reason: Reason;
+  readonly message: string;
+}
+
 /** Why a process must not be touched now, whatever the patch; undefined when nothing stands against it. */
-export function obstacleTo(pid: number, reader: ProcessReader): { reason: Reason; message: string } | undefined {
-  if (pid === 1)
-    return { reason: 'TargetExcluded', message: 'process 1 is never patched: with it the machine would go down' };
-  if (pid === reader.self) return { reason: 'TargetExcluded', message: 'this is Stopgap itself' };
+export const obstacleTo = (pid: number, reader: ProcessReader): Obstacle | undefined =>
+  lastingObstacle(pid, reader) ?? passingObstacle(pid, reader);
+
+function lastingObstacle(pid: number, reader: ProcessReader): Obstacle | undefined {
+  const never = (message: string): Obstacle => ({ reason: 'TargetExcluded', message });
+  if (pid === 1) return never('process 1 is never patched: with it the machine would go down');
+  if (reader.isOurs(pid)) return never('this is Stopgap itself');
+  const isKernelThread = reader.stat(pid)?.isKernelThread ?? false;
+  return isKernelThread ? never('it is a thread of the kernel, which runs no program') : undefined;
+}
+
+function passingObstacle(pid: number, reader: ProcessReader): Obstacle | undefined {
   const state = reader.stat(pid)?.state ?? 'X';
   const tracer = reader.status(pid)?.tracer ?? 0;
   if (tracer !== 0) return { reason: 'TargetTraced', message: `process ${tracer} traces it` };

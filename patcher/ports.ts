@@ -164,8 +164,8 @@ export interface ProcessReader {
   memory(pid: number): TargetMemory;
   /** Identity of a mapped file's content: device, inode, modification time and size; undefined where not permitted. */
   fileStamp(pid: number, mapping: Mapping): string | undefined;
-  /** This process itself, which must never be a target. */
-  readonly self: number;
+  /** Whether it is a program of Stopgap, such as this process itself: they must never be targets. */
+  isOurs(pid: number): boolean;
 }
 
 /** What is about to be done to a process, as it is written down before it is done. */

@@ -1,11 +1,12 @@
 import { statSync } from 'node:fs';
 import type { ProcessReader } from '../ports.ts';
 import { readMaps, type Mapping } from './maps.ts';
+import { createOwnPrograms, type OwnPrograms } from './own-programs.ts';
 import { listPids, readExecutable, readStat, readStatus } from './stat.ts';
 import { createTargetMemory } from './target-memory.ts';
 
 /** The processes of this machine (of this pid namespace) through /proc. */
-export function createProcReader(): ProcessReader {
+export function createProcReader(own: OwnPrograms = createOwnPrograms()): ProcessReader {
   return {
     pids: listPids,
     stat: readStat,
@@ -14,7 +15,7 @@ export function createProcReader(): ProcessReader {
     maps: readMaps,
     memory: createTargetMemory,
     fileStamp,
-    self: process.pid,
+    isOurs: (pid) => own.has(pid),
   };
 }
 

@@ -6,11 +6,16 @@ export interface ProcessStat {
   /** R, S, D, T, t, Z, X ... */
   readonly state: string;
   readonly parent: number;
+  /** From field 9: it runs no program, and has no memory of its own. */
+  readonly isKernelThread: boolean;
   /** Field 22, clock ticks since boot: with the pid it names a process until the next boot. */
   readonly startTicks: number;
   /** Field 28, where the stack began: made up anew by each exec, so that it tells one address space from the next. */
   readonly startStack: number;
 }
+
+/** PF_KTHREAD of include/linux/sched.h. */
+const KERNEL_THREAD = 0x0020_0000;
 
 /** Parses the line of /proc/PID/stat. The name may hold spaces and brackets, so fields count from its last `)`. */
 export function parseStat(line: string): ProcessStat | undefined {
@@ -19,7 +24,8 @@ export function parseStat(line: string): ProcessStat | undefined {
   const startTicks = Number(fields[19]);
   const startStack = Number(fields[25]);
   if (state === undefined || !Number.isSafeInteger(startTicks) || !Number.isSafeInteger(startStack)) return undefined;
-  return { state, parent: Number(parent), startTicks, startStack };
+  const isKernelThread = (Number(fields[6]) & KERNEL_THREAD) !== 0;
+  return { state, parent: Number(parent), isKernelThread, startTicks, startStack };
 }
 
 /** undefined when the process (or thread, with `PID/task/TID`) is gone. */
@@ -39,6 +45,8 @@ export interface ProcessStatus {
   readonly seccomp: number;
   /** True when the thread blocks any signal: by itself, or for as long as a handler runs. */
   readonly blocksSignals: boolean;
+  /** Real, effective, saved and file system user id, as the patcher's own user namespace has them. */
+  readonly users: readonly number[];
 }
 
 /** undefined when the process (or thread, with `PID/task/TID`) is gone. */
@@ -47,7 +55,8 @@ export function readStatus(pid: number | string): ProcessStatus | undefined {
     const text = readProcFile(`/proc/${pid}/status`);
     const field = (name: string) => Number(new RegExp(`^${name}:\\s*(\\d+)`, 'm').exec(text)?.[1] ?? 0);
     const blocked = /^SigBlk:\s*([0-9a-f]+)/m.exec(text)?.[1] ?? '';
-    return { tracer: field('TracerPid'), seccomp: field('Seccomp'), blocksSignals: !/^0+$/.test(blocked) };
+    const users = /^Uid:\s*([\d\s]+)$/m.exec(text)?.[1]?.trim().split(/\s+/).map(Number) ?? [];
+    return { tracer: field('TracerPid'), seccomp: field('Seccomp'), blocksSignals: !/^0+$/.test(blocked), users };
   } catch {
     return undefined;
   }

@@ -63,7 +63,18 @@ describe('parseStat', () => {
     { title: 'a name with brackets and spaces', line: `7 (a) S 9 (b) ${rest('S')}` },
     { title: 'a name with a new line', line: `7 (a\nb) ${rest('S')}` },
   ])('reads the start behind $title', ({ line }) => {
-    expect(parseStat(line)).toEqual({ state: 'S', parent: 1, startTicks: 4711, startStack: 140_700_000_000_000 });
+    expect(parseStat(line)).toEqual({
+      state: 'S',
+      parent: 1,
+      isKernelThread: false,
+      startTicks: 4711,
+      startStack: 140_700_000_000_000,
+    });
+  });
+  it('tells a thread of the kernel by its flags', () => {
+    const line = '2 (kthreadd) S 0 0 0 0 -1 2129984 0 0 0 0 0 0 0 0 20 0 1 0 5 0 0 18446744073709551615 0 0 0';
+    expect(parseStat(line)).toMatchObject({ isKernelThread: true, startTicks: 5, startStack: 0 });
+    expect(parseStat(line.replace('2129984', '4194560'))).toMatchObject({ isKernelThread: false });
   });
   it.each(['', '7 (node)', '7 (node) S 1', '7 (node) S 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 4711'])(
     'does not guess at %j',
@@ -77,6 +88,8 @@ describe('this process', () => {
   it('is there, traced by nobody, with its own executable and threads', () => {
     expect(readStat(process.pid)?.startTicks).toBeGreaterThan(0);
     expect(readStatus(process.pid)?.tracer).toBe(0);
+    const [user, effective] = [process.getuid?.(), process.geteuid?.()];
+    expect(readStatus(process.pid)?.users).toEqual([user, effective, effective, effective]);
     expect(readExecutable(process.pid)?.path).toBe(process.execPath);
     expect(readTasks(process.pid)).toContain(process.pid);
   });
