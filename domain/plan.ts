@@ -141,6 +141,8 @@ interface Refusal {
   readonly message: string;
 }
 
+const againstPuttingIn = ({ obstacle, exclusion }: ObservedProcess): Refusal | undefined => obstacle ?? exclusion;
+
 /** Why a version that is not in the process must not be put in; the first reason counts. */
 function refusalOf(
   input: PlanInput,
@@ -148,7 +150,8 @@ function refusalOf(
   patch: DesiredPatch,
   older: LivePatch | undefined,
 ): Refusal | undefined {
-  if (process.obstacle !== undefined) return process.obstacle;
+  const standing = againstPuttingIn(process);
+  if (standing !== undefined) return standing;
   const { expires } = patch.verified.patch;
   if (new Date(expires) <= input.now)
     return { reason: 'Expired', message: `expired at ${expires}: applied to no further process` };
@@ -172,7 +175,8 @@ function planTampered(
   const skip = (refusal: Refusal): Step[] => [
     { kind: 'skip', intent: 'Mend', process: process.key, name, digest, ...refusal },
   ];
-  if (process.obstacle !== undefined) return skip(process.obstacle);
+  const standing = againstPuttingIn(process);
+  if (standing !== undefined) return skip(standing);
   if (live.state === 'Partial' && patch.state === 'Enabled') return [mend];
   const mends = input.mended.get(mendKey(process.key, name)) ?? 0;
   if (live.state === 'Tampered' && patch.driftPolicy === 'Correct' && patch.state === 'Enabled' && mends < MAX_MENDS)

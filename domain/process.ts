@@ -55,4 +55,6 @@ export interface ObservedProcess {
   readonly hasLeftovers: boolean;
   /** Why the process must not be changed now, whatever the patch. */
   readonly obstacle: { readonly reason: Reason; readonly message: string } | undefined;
+  /** Why nothing must be put into it, although what is in may be taken out: the ceiling of the machine. */
+  readonly exclusion?: { readonly reason: Reason; readonly message: string } | undefined;
 }

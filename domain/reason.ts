@@ -50,7 +50,7 @@ export const REASONS = {
   TargetExcluded: {
     refusal: true,
     meaning: 'placement or a ceiling excludes the process',
-    advice: 'change spec.placement if that is not intended',
+    advice: 'change spec.placement, or the ceiling of the machine, if that is not intended',
   },
   NoRoomNearby: {
     refusal: true,

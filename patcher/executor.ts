@@ -7,6 +7,7 @@ import type { Refusal } from './change/check-site.ts';
 import { composeRevert, composeSweep, type Composed } from './change/compose-change.ts';
 import { besideGoroutines } from './change/goroutines.ts';
 import type { ObservedRegion } from './change/observed-region.ts';
+import { exclusionOf } from './exclusion.ts';
 import { obstacleTo } from './obstacle.ts';
 import type { ObserverDeps } from './observer.ts';
 import type { InstructionSet, Tracer } from './ports.ts';
@@ -99,6 +100,8 @@ async function compose(
     case 'apply': {
       const patch = deps.verify(step.envelope, step.name);
       if (!patch.ok) return patch;
+      const exclusion = exclusionOf(view, deps, patch.value.patch);
+      if (exclusion !== undefined) return err(exclusion);
       const buildId = parseBuildId(step.buildId);
       if (buildId === undefined) return err({ reason: 'NoProcess', message: `${step.buildId} is not a build id` });
       const regions = recoverRegions(view, [patch.value], deps.owner, deps);

@@ -9,6 +9,7 @@ import type { PatcherFailure, PatcherStep } from '#domain/patcher.ts';
 import { PATCHER_PROTOCOL } from '#domain/patcher-wire.ts';
 import { err, type Result } from '#domain/result.ts';
 import { verifyForPatcher } from '#domain/trust/verify-for-patcher.ts';
+import { watchCeiling } from '#runtime/ceiling/ceiling-file.ts';
 import { systemClock } from '#runtime/clock.ts';
 import { nodeCrypto } from '#runtime/crypto/node-crypto.ts';
 import { createLogger, type LoggerOptions } from '#runtime/logger.ts';
@@ -20,6 +21,7 @@ import { openQuarantine } from './journal/quarantine-file.ts';
 import { readLastPid } from './proc/last-pid.ts';
 import { listenToProcesses } from './proc/listen-to-processes.ts';
 import { peerCredentials } from './proc/peer-credentials.ts';
+import { createOwnPrograms } from './proc/own-programs.ts';
 import { createProcReader } from './proc/proc-reader.ts';
 import { isFault, type ProcessEvent } from './proc/process-events.ts';
 import { createProcessNews, TICK_MS } from './process-news.ts';
@@ -37,6 +39,7 @@ const { values: flags } = parseArgs({
     socket: { type: 'string' },
     'state-dir': { type: 'string' },
     'trust-root': { type: 'string' },
+    ceiling: { type: 'string' },
     'peer-uid': { type: 'string' },
     'log-level': { type: 'string', default: 'info' },
     'exit-with-parent': { type: 'boolean', default: false },
@@ -87,13 +90,24 @@ function verify(envelope: Envelope, name: string): Result<VerifiedPatch, Patcher
   return verifyForPatcher(envelope, name, { root: loaded.root, crypto: nodeCrypto, now: systemClock.now() });
 }
 
-const reader = createProcReader();
+const own = createOwnPrograms();
+if (flags['exit-with-parent']) own.met(process.ppid);
+const reader = createProcReader(own);
+const ceiling = watchCeiling({
+  path: flags.ceiling,
+  monotonic: () => performance.now(),
+  onChange(problem) {
+    if (problem === undefined) log.info({}, 'the ceiling is usable again');
+    else log.error({ problem }, 'the ceiling is unusable: nothing is put in until it is mended, and what is in stays');
+  },
+});
 const deps = {
   reader,
   finder: createModuleFinder(reader),
   tracer: createThreadTracer(),
   instructions: x86,
   sha256: nodeCrypto.sha256,
+  ceiling,
   verify,
   sleep: (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds)),
 };
@@ -158,9 +172,12 @@ const service = createPatcherService({
 });
 const uidOf = (socket: Socket): number | undefined => {
   const { fd } = (socket as unknown as { readonly _handle?: { readonly fd?: number } })._handle ?? {};
-  return fd === undefined ? undefined : peerCredentials(fd)?.uid;
+  const peer = fd === undefined ? undefined : peerCredentials(fd);
+  if (peer?.uid === peerUid) own.met(peer.pid);
+  return peer?.uid;
 };
 currentRoot();
+ceiling();
 const server = await servePatcher({
   socketPath,
   peerUid,

@@ -3,13 +3,13 @@ import type { VerifiedPatch } from '#domain/patch.ts';
 import { processId, type LivePatch, type ObservedProcess } from '#domain/process.ts';
 import type { ObservedRegion } from './change/observed-region.ts';
 import type { ModuleFinder } from './elf/module-finder.ts';
+import { type ExclusionDeps, exclusionOf } from './exclusion.ts';
 import { obstacleTo } from './obstacle.ts';
-import type { InstructionSet, ProcessReader, Sha256 } from './ports.ts';
+import type { InstructionSet, Sha256 } from './ports.ts';
 import { explainTampering, recoverRegions, type RecoverDeps } from './recover-region.ts';
 import { buildIdOf, moduleAt, viewProcess, type ProcessView } from './view-process.ts';
 
-export interface ObserverDeps {
-  readonly reader: ProcessReader;
+export interface ObserverDeps extends ExclusionDeps {
   readonly finder: ModuleFinder;
   readonly instructions: InstructionSet;
   readonly sha256: Sha256;
@@ -45,7 +45,7 @@ export function createObserver(deps: ObserverDeps): Observe {
     const isPatched = regions.length > 0 || view.leftovers.length > 0;
     if (isPatched) searched.delete(sighting.id);
     else searched.add(sighting.id);
-    return isPatched || isWanted ? describe(view, regions, deps.reader) : undefined;
+    return isPatched || isWanted ? describe(view, regions, deps) : undefined;
   }
 
   return (patches, pids) => {
@@ -77,14 +77,15 @@ function explain(
   return explainTampering(region, { view, module, patch, owner: region.record.owner }, deps);
 }
 
-function describe(view: ProcessView, regions: readonly ObservedRegion[], reader: ProcessReader): ObservedProcess {
+function describe(view: ProcessView, regions: readonly ObservedRegion[], deps: ExclusionDeps): ObservedProcess {
   return {
     key: view.key,
     executable: view.executable,
     buildIds: [...new Set(view.modules.map(({ buildId }) => buildId))],
     patches: regions.map((region) => livePatch(view, region, regions)),
     hasLeftovers: view.leftovers.length > 0,
-    obstacle: obstacleTo(view.key.pid, reader),
+    obstacle: obstacleTo(view.key.pid, deps.reader),
+    exclusion: exclusionOf(view, deps),
   };
 }
 

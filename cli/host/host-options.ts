@@ -15,6 +15,8 @@ export interface HostOptions {
     readonly knownHostsFile?: string;
   };
   readonly trustRootFile: string;
+  /** What no patch may touch on this machine; only the patcher reads it. */
+  readonly ceilingFile: string | undefined;
   readonly stateDirectory: string;
   readonly socketPath: string;
   readonly labels: Labels;

@@ -19,6 +19,7 @@ export interface HostFlags {
   readonly commit?: string;
   readonly path: string;
   readonly trustRoot: string;
+  readonly ceiling?: string;
   readonly interval: string;
   readonly history: string;
   readonly prune: boolean;
@@ -74,6 +75,7 @@ export function parseHostOptions(flags: HostFlags, environment: Environment): Re
     },
     credentials: credentialsOf(flags),
     trustRootFile: flags.trustRoot,
+    ceilingFile: flags.ceiling,
     stateDirectory,
     socketPath: flags.socket ?? join(runtimeDirectory, SOCKET_NAME),
     labels: label,

@@ -24,6 +24,7 @@ export interface PatcherProcessOptions {
   readonly stateDirectory: string;
   /** Without one the patcher only takes out. */
   readonly trustRootFile: string | undefined;
+  readonly ceilingFile: string | undefined;
   readonly client: PatcherContact;
   readonly log: Logger;
   readonly onNews: (news: ProcessNews) => void;
@@ -102,9 +103,10 @@ const rest = (milliseconds: number, signal: AbortSignal): Promise<void> =>
  * A session of its own, so that Ctrl-C on our terminal is ours to handle. Its input is a pipe from us: when we end, however that happens, it breaks, and the
  * patcher ends too.
  */
-function launch({ socketPath, stateDirectory, trustRootFile, log }: PatcherProcessOptions): ChildProcess {
+function launch({ socketPath, stateDirectory, trustRootFile, ceilingFile, log }: PatcherProcessOptions): ChildProcess {
   const args = ['--socket', socketPath, '--state-dir', stateDirectory, '--exit-with-parent'];
   if (trustRootFile !== undefined) args.push('--trust-root', trustRootFile);
+  if (ceilingFile !== undefined) args.push('--ceiling', ceilingFile);
   const child = spawn(process.execPath, [...process.execArgv, PROGRAM.pathname, ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: true,

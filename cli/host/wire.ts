@@ -112,6 +112,7 @@ export function wireHost(input: WireInput): Result<WiredHost, string> {
         socketPath: places.patcherSocket,
         stateDirectory: places.patcher,
         trustRootFile: options.trustRootFile,
+        ceilingFile: options.ceilingFile,
         log: input.log,
         onNews: ({ pids }) => {
           loop.news(pids);
@@ -187,6 +188,7 @@ export async function wireRevertOnly(owner: OwnerId, log: Logger): Promise<Resul
     socketPath,
     stateDirectory: directory,
     trustRootFile: undefined,
+    ceilingFile: undefined,
     log,
     onNews: () => undefined,
   });

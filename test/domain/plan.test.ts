@@ -40,6 +40,8 @@ const tampered = aLivePatch({
   tampering: [{ address: 0x1000, expected: 'e9', found: '90', place: 'site' }],
 });
 
+const exclusion = { reason: 'TargetExcluded', message: 'the ceiling of this machine names it' } as const;
+
 interface Row {
   readonly title: string;
   readonly given: Partial<PlanInput>;
@@ -210,6 +212,39 @@ const rows: readonly Row[] = [
     title: 'says why a traced process is left alone',
     given: { observed: [aProcess({ obstacle: { reason: 'TargetTraced', message: 'process 9 traces it' } })] },
     steps: ['skip TargetTraced'],
+  },
+  {
+    title: 'says why nothing is put in below a ceiling',
+    given: { observed: [aProcess({ exclusion })] },
+    steps: ['skip TargetExcluded'],
+  },
+  {
+    title: 'leaves what is in below a ceiling that came later',
+    given: { observed: [aProcess({ exclusion, patches: [aLivePatch()] })] },
+    steps: [],
+  },
+  {
+    title: 'neither replaces below a ceiling',
+    given: { observed: [aProcess({ exclusion, patches: [aLivePatch({ digest: digest('0') })] })] },
+    steps: ['skip TargetExcluded'],
+  },
+  {
+    title: 'nor mends',
+    given: {
+      desired: wanting({ driftPolicy: 'Correct' }),
+      observed: [aProcess({ exclusion, patches: [tampered] })],
+    },
+    steps: ['skip TargetExcluded'],
+  },
+  {
+    title: 'takes out below a ceiling what Git no longer names',
+    given: { desired: aPatchSet([]), observed: [aProcess({ exclusion, patches: [aLivePatch()] })] },
+    steps: ['revert'],
+  },
+  {
+    title: 'takes everything out below a ceiling when suspended',
+    given: { suspended: true, observed: [aProcess({ exclusion, patches: [aLivePatch()] })] },
+    steps: ['revert'],
   },
   {
     title: 'clears code of patches that are out',

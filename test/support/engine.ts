@@ -1,4 +1,5 @@
 import type { Patchlet } from '#domain/api/micropatch.types.ts';
+import { NO_CEILING } from '#domain/ceiling.ts';
 import type { BuildId } from '#domain/ids.ts';
 import type { VerifiedPatch } from '#domain/patch.ts';
 import type { ChangeDone, PatcherFailure } from '#domain/patcher.ts';
@@ -29,7 +30,7 @@ export interface Engine {
   readonly close: () => Promise<void>;
 }
 
-export function startEngine(tracer: Tracer = createThreadTracer(), owner = OURS): Engine {
+export function startEngine(tracer: Tracer = createThreadTracer(), owner = OURS, ceiling = NO_CEILING): Engine {
   const patches = new Map<string, VerifiedPatch>();
   const reader = createProcReader();
   const deps = {
@@ -39,6 +40,7 @@ export function startEngine(tracer: Tracer = createThreadTracer(), owner = OURS)
     instructions: x86,
     sha256,
     owner,
+    ceiling: () => ok(ceiling),
     verify: (_: unknown, patch: string): Result<VerifiedPatch, PatcherFailure> => {
       const known = patches.get(patch);
       return known === undefined ? err({ reason: 'SignatureInvalid', message: `nobody signed ${patch}` }) : ok(known);

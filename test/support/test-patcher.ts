@@ -32,6 +32,8 @@ export interface StartOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Without one, nobody can have signed anything. */
   readonly hasTrustRoot?: boolean;
+  /** The file that says what no patch may touch. */
+  readonly ceiling?: string;
 }
 
 /** The real patcher program with a trust root and a state directory of its own. */
@@ -49,10 +51,11 @@ export class TestPatcher {
   }
 
   /** Starts it and waits until it listens; false when it ended before that. */
-  async start({ env = {}, hasTrustRoot = true }: StartOptions = {}): Promise<boolean> {
+  async start({ env = {}, hasTrustRoot = true, ceiling }: StartOptions = {}): Promise<boolean> {
     rmSync(this.socket, { force: true });
     const root = hasTrustRoot ? ['--trust-root', this.#rootFile] : [];
-    const args = ['--socket', this.socket, '--state-dir', this.stateDirectory, '--exit-with-parent', ...root];
+    const below = ceiling === undefined ? [] : ['--ceiling', ceiling];
+    const args = ['--socket', this.socket, '--state-dir', this.stateDirectory, '--exit-with-parent', ...root, ...below];
     const child = spawn(process.execPath, ['--conditions=source', PROGRAM, ...args], {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: { ...process.env, ...env },

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { MicroPatch } from '#domain/api/micropatch.types.ts';
+import { NO_CEILING } from '#domain/ceiling.ts';
 import type { VerifiedPatch } from '#domain/patch.ts';
+import { ok } from '#domain/result.ts';
 import { createModuleFinder } from '../../../patcher/elf/module-finder.ts';
 import { createObserver, type Observe } from '../../../patcher/observer.ts';
 import { createProcReader } from '../../../patcher/proc/proc-reader.ts';
@@ -72,7 +74,15 @@ function toRows(passes: Passes, processes: number): Row[] {
 
 const startObserver = (): Observe => {
   const reader = createProcReader();
-  return createObserver({ reader, finder: createModuleFinder(reader), instructions: x86, sha256, owner: OURS });
+  const ceiling = () => ok(NO_CEILING);
+  return createObserver({
+    reader,
+    finder: createModuleFinder(reader),
+    instructions: x86,
+    sha256,
+    owner: OURS,
+    ceiling,
+  });
 };
 
 const processCount = (): number => createProcReader().pids().length;
