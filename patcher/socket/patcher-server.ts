@@ -110,11 +110,9 @@ async function readRequest(question: IncomingMessage): Promise<Result<PatcherReq
   let size = 0;
   for await (const part of question as AsyncIterable<Buffer>) {
     size += part.length;
-    // Read to its end all the same, and thrown away: only then does the asker get to the answer.
-    if (size <= MAX_BODY_BYTES) parts.push(part);
-    else parts.length = 0;
+    if (size > MAX_BODY_BYTES) return err(`the question is larger than ${MAX_BODY_BYTES} bytes`);
+    parts.push(part);
   }
-  if (size > MAX_BODY_BYTES) return err(`the question is larger than ${MAX_BODY_BYTES} bytes`);
   const value = parseJson(Buffer.concat(parts).toString('utf8'));
   const faults = wordFaults(value, shapeFaults(validatePatcherRequest, value), fieldsOfPatcherRequest);
   return faults.length > 0 ? err(faults.map(describeFault).join('; ')) : ok(value as PatcherRequest);

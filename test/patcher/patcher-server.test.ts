@@ -22,11 +22,14 @@ const service = {
   },
 } as Partial<PatcherService> as PatcherService;
 
-function ask(body: string): Promise<number> {
+/** On a connection of its own: one that is kept would lead to the server of the test before. */
+function ask(body: string): Promise<{ status: number; text: string }> {
   return new Promise((resolve, reject) => {
-    const question = request({ socketPath, path: '/v1/release', method: 'POST' }, (response) => {
-      response.resume().on('end', () => {
-        resolve(response.statusCode ?? 0);
+    const question = request({ socketPath, path: '/v1/release', method: 'POST', agent: false }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (part: string) => (text += part));
+      response.on('end', () => {
+        resolve({ status: response.statusCode ?? 0, text });
       });
     });
     question.on('error', reject);
@@ -61,13 +64,20 @@ describe('the socket of the patcher', () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(escaped).toEqual([]);
     expect(answered).toBe(0);
-    expect(await ask(JSON.stringify({ protocol: PATCHER_PROTOCOL, owner: '0'.repeat(16) }))).toBe(200);
+    expect(await ask(JSON.stringify({ protocol: PATCHER_PROTOCOL, owner: '0'.repeat(16) }))).toMatchObject({
+      status: 200,
+    });
     expect(answered).toBe(1);
   });
 
   it('refuses a question that is too large, and answers the next one', async () => {
-    expect(await ask('x'.repeat(64 * 1024 * 1024))).toBe(400);
+    expect(await ask('x'.repeat(17 * 1024 * 1024))).toMatchObject({
+      status: 400,
+      text: expect.stringContaining('is larger than 16777216 bytes') as string,
+    });
     expect(answered).toBe(0);
-    expect(await ask(JSON.stringify({ protocol: PATCHER_PROTOCOL, owner: '0'.repeat(16) }))).toBe(200);
+    expect(await ask(JSON.stringify({ protocol: PATCHER_PROTOCOL, owner: '0'.repeat(16) }))).toMatchObject({
+      status: 200,
+    });
   });
 });
