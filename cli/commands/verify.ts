@@ -21,9 +21,9 @@ export function verifyCommand(context: SigningContext): Command {
     .requiredOption('--trust-root <file>', 'who may sign; made by `stopgap root init`')
     .addOption(new Option('-o, --output <form>', 'form of the answer').choices(['text', 'json']).default('text'))
     .addHelpText('after', '\nExit status: 0 if all are trusted, 1 if not, 2 for a wrong command line.')
-    .action(async (file: string, { trustRoot, output }: Flags) => {
+    .action((file: string, { trustRoot, output }: Flags) => {
       const root = loadTrustRoot(trustRoot, nodeCrypto);
-      const verdict = root.ok ? await verifyFile(file, root.value.root, context.now()) : root;
+      const verdict = root.ok ? verifyFile(file, root.value.root, context.now()) : root;
       if (!verdict.ok) {
         context.fail(verdict.error);
         context.exit(1);

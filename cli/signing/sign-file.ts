@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { toBase64 } from '#domain/base64.ts';
 import { toHex } from '#domain/bytes.ts';
 import { parseManifest } from '#domain/manifest/parse-manifest.ts';
@@ -12,6 +11,7 @@ import { fingerprint } from '#domain/trust/ssh-key.ts';
 import { decodeUtf8 } from '#domain/utf8.ts';
 import { nodeCrypto } from '#runtime/crypto/node-crypto.ts';
 import type { Signer } from '#runtime/crypto/signer.ts';
+import { readManifestFile } from './read-manifest-file.ts';
 import { replaceFile } from '#runtime/files/write-file.ts';
 import { addSignatures, type SignatureEdit } from '#runtime/yaml/add-signatures.ts';
 import { readDocuments } from '#runtime/yaml/read-documents.ts';
@@ -26,7 +26,7 @@ interface ManifestFile {
  * broken file look reviewed. Returns lines that say what was done; errors are sentences.
  */
 export async function signFile(file: string, signer: Signer): Promise<Result<readonly string[], readonly string[]>> {
-  const read = await readManifests(file);
+  const read = readManifests(file);
   if (!read.ok) return read;
   const edits: SignatureEdit[] = [];
   const lines: string[] = [];
@@ -44,8 +44,8 @@ export async function signFile(file: string, signer: Signer): Promise<Result<rea
 const NOTHING_SIGNED = 'Nothing was signed.';
 const placeOf = ({ path, line, name }: ParsedManifest): string => `${path}:${line}: ${name}`;
 
-async function readManifests(file: string): Promise<Result<ManifestFile, readonly string[]>> {
-  const bytes = await readFile(file).catch((cause: unknown) => cause as Error);
+function readManifests(file: string): Result<ManifestFile, readonly string[]> {
+  const bytes = readManifestFile(file);
   if (bytes instanceof Error) return err([`${file} cannot be read: ${bytes.message}.`]);
   const { documents, rejected } = readDocuments({ path: file, bytes });
   const readings = documents.map((document) => parseManifest(document, nodeCrypto.sha256));

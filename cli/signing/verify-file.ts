@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { parseManifest } from '#domain/manifest/parse-manifest.ts';
 import type { ParsedManifest } from '#domain/patch.ts';
 import type { Rejection } from '#domain/rejection.ts';
@@ -8,6 +7,7 @@ import type { TrustRoot } from '#domain/trust/trust-root.ts';
 import { verifyPatch } from '#domain/trust/verify-patch.ts';
 import { formatTimestamp, parseTimestamp } from '#domain/timestamp.ts';
 import { nodeCrypto } from '#runtime/crypto/node-crypto.ts';
+import { readManifestFile } from './read-manifest-file.ts';
 import { readDocuments } from '#runtime/yaml/read-documents.ts';
 
 /** The verdict on one MicroPatch, as `-o json` prints it. Fields are only ever added. */
@@ -46,8 +46,8 @@ export interface FileVerdict {
 }
 
 /** Judges every document of a file as the node would. The error is a sentence about the file itself. */
-export async function verifyFile(file: string, root: TrustRoot, now: Date): Promise<Result<FileVerdict, string>> {
-  const bytes = await readFile(file).catch((cause: unknown) => cause as Error);
+export function verifyFile(file: string, root: TrustRoot, now: Date): Result<FileVerdict, string> {
+  const bytes = readManifestFile(file);
   if (bytes instanceof Error) return err(`${file} cannot be read: ${bytes.message}.`);
   const { documents, rejected } = readDocuments({ path: file, bytes });
   const readings = documents.map((document) => parseManifest(document, nodeCrypto.sha256));

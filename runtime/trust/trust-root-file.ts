@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { toHex } from '#domain/bytes.ts';
 import { err, ok, type Result } from '#domain/result.ts';
 import type { CryptoPrimitive } from '#domain/trust/crypto-primitive.ts';
 import type { TrustRoot } from '#domain/trust/trust-root.ts';
-import { verifyTrustRoot } from '#domain/trust/verify-trust-root.ts';
+import { MAX_ROOT_BYTES, verifyTrustRoot } from '#domain/trust/verify-trust-root.ts';
+import { readAtMost } from '../files/read-file.ts';
 
 /** A trust root and the digest of the file it was read from: when that changes, everything is judged anew. */
 export interface LoadedRoot {
@@ -15,7 +16,9 @@ export interface LoadedRoot {
 export function loadTrustRoot(path: string, crypto: CryptoPrimitive): Result<LoadedRoot, string> {
   let file: Buffer;
   try {
-    file = readFileSync(path);
+    // It is read again and again, which a pipe does not allow: the first look at an empty one would wait for ever.
+    if (!statSync(path).isFile()) return err(`the trust root ${path} is no file. Make one with \`stopgap root init\`.`);
+    file = readAtMost(path, MAX_ROOT_BYTES);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const advice = code === 'ENOENT' ? ' Make one with `stopgap root init`.' : '';

@@ -28,6 +28,7 @@ const write = (name: string, text: string): string => {
 const unsigned = (name?: string): string => aManifestYaml({ signatures: [] }, name);
 
 beforeAll(async () => {
+  symlinkSync('/dev/zero', file('endless'));
   for (const name of ['alice', 'bob', 'admin', 'mallory']) await stopgap(['keygen', file(name), '--comment', name]);
   await stopgap([
     ...['root', 'init', '--root-key', file('admin'), '--root', 'admin', '-o', file('root.json')],
@@ -319,6 +320,7 @@ describe('stopgap sign', () => {
     ['a file of other things', 'other.yaml', 'holds no MicroPatch, so there is nothing to sign.'],
     ['an empty file', 'empty.yaml', 'holds no MicroPatch, so there is nothing to sign.'],
     ['a folder', '.', 'cannot be read: EISDIR'],
+    ['a device without end', 'endless', 'is larger than 256 KiB'],
   ])('says what is wrong with %s', async (_, name, words) => {
     write('other.yaml', 'kind: ConfigMap\n');
     write('empty.yaml', '');
@@ -489,9 +491,17 @@ describe('stopgap verify', () => {
       /The trust root is refused: the file is not JSON in UTF-8/,
     ],
     ['a file that is not there', 'absent.yaml', 'root.json', 1, /absent\.yaml cannot be read: ENOENT/],
+    ['a trust root that is a device', 'absent.yaml', 'endless', 1, /the trust root .*endless is no file/],
   ])('says what is wrong with %s', async (_, name, root, status, words) => {
     write('m.yaml', unsigned());
     expect(await verify(name, root)).toMatchObject({ status, stderr: expect.stringMatching(words) as string });
+  });
+
+  it('reads no more of a device without end than a manifest may have', async () => {
+    expect(await verify('endless')).toMatchObject({
+      status: 1,
+      stdout: expect.stringContaining('endless: is larger than 256 KiB') as string,
+    });
   });
 
   it('is not content with a file without any patch', async () => {
