@@ -4,6 +4,9 @@ import type { ObservedProcess } from './process.ts';
 /** Version of the protocol between an agent and its patcher; both refuse any other. */
 export const PATCHER_PROTOCOL = 1;
 
+/** Largest body of a question, in bytes: a single envelope may have a megabyte. Whoever asks sends no more at a time. */
+export const MAX_QUESTION_BYTES = 16 * 1024 * 1024;
+
 /** What a patch that was offered turned out to be. */
 export interface OfferVerdict {
   readonly name: string;

@@ -3,6 +3,7 @@ import type { OwnerId } from '#domain/ids.ts';
 import type { VerifiedPatch } from '#domain/patch.ts';
 import type { ChangeDone, PatcherFailure, PatcherStep } from '#domain/patcher.ts';
 import {
+  MAX_QUESTION_BYTES,
   PATCHER_PROTOCOL,
   type PatcherAnswers,
   type PatcherHello,
@@ -28,6 +29,8 @@ export interface PatcherClient extends Patcher {
 
 /** Patches in one question; the protocol's limit. */
 const OFFER_SIZE = 128;
+/** Envelopes in one question, as they are signed: base64 makes them a third longer, and names and signatures come on top. */
+const OFFER_BYTES = MAX_QUESTION_BYTES / 4;
 /** Pids in one question; the protocol's limit. */
 const PIDS_SIZE = 512;
 
@@ -60,8 +63,7 @@ export function createPatcherClient(socketPath: string, owner: OwnerId): Patcher
   }
 
   async function offer(missing: readonly VerifiedPatch[], refused: Set<string>): Promise<void> {
-    for (let at = 0; at < missing.length; at += OFFER_SIZE) {
-      const batch = missing.slice(at, at + OFFER_SIZE);
+    for (const batch of batchesOf(missing)) {
       const { verdicts } = await ask('/v1/offer', {
         patches: batch.map(({ name, envelope }) => ({ name, envelope: toEnvelopeJson(envelope) })),
       });
@@ -95,6 +97,21 @@ export function createPatcherClient(socketPath: string, owner: OwnerId): Patcher
     execute: (step) => execute(step, ask),
     listen: (onNews, signal) => listenToPatcher(socketPath, onNews, signal),
   };
+}
+
+/** As many at a time as one question may hold, by number and by size, and one at least. */
+function batchesOf(patches: readonly VerifiedPatch[]): VerifiedPatch[][] {
+  const batches: VerifiedPatch[][] = [];
+  let bytes = 0;
+  for (const patch of patches) {
+    const size = patch.envelope.payload.length;
+    const last = batches.at(-1);
+    const isFull = last === undefined || last.length >= OFFER_SIZE || bytes + size > OFFER_BYTES;
+    if (isFull) batches.push([patch]);
+    else last.push(patch);
+    bytes = isFull ? size : bytes + size;
+  }
+  return batches;
 }
 
 /** How the patcher names a set: sha256 over its digests, sorted, one a line. */

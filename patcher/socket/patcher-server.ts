@@ -6,7 +6,7 @@ import type { PatcherRequest } from '#domain/api/patcher-request.types.ts';
 import { fieldsOfPatcherRequest, validatePatcherRequest } from '#domain/api/patcher-request.validate.ts';
 import { describeFault } from '#domain/manifest/fault.ts';
 import { wordFaults } from '#domain/manifest/schema-faults.ts';
-import type { PatcherAnswers, ProcessNews } from '#domain/patcher-wire.ts';
+import { MAX_QUESTION_BYTES, type PatcherAnswers, type ProcessNews } from '#domain/patcher-wire.ts';
 import { err, ok, type Result } from '#domain/result.ts';
 import { shapeFaults } from '#domain/schema-validator.ts';
 import type { PatcherService } from '../service.ts';
@@ -27,8 +27,6 @@ export interface PatcherServer {
   close(): Promise<void>;
 }
 
-/** 128 envelopes of the largest real patches; a single one may have a megabyte. */
-const MAX_BODY_BYTES = 16 * 1024 * 1024;
 /** A listener that does not read is dropped rather than buffered for: it finds everything out by its next full look. */
 const MAX_UNREAD_BYTES = 1024 * 1024;
 
@@ -110,7 +108,7 @@ async function readRequest(question: IncomingMessage): Promise<Result<PatcherReq
   let size = 0;
   for await (const part of question as AsyncIterable<Buffer>) {
     size += part.length;
-    if (size > MAX_BODY_BYTES) return err(`the question is larger than ${MAX_BODY_BYTES} bytes`);
+    if (size > MAX_QUESTION_BYTES) return err(`the question is larger than ${MAX_QUESTION_BYTES} bytes`);
     parts.push(part);
   }
   const value = parseJson(Buffer.concat(parts).toString('utf8'));
