@@ -12,7 +12,7 @@ export interface SourceLoopDeps {
   readonly onError: (error: unknown) => void;
   /** How long to wait after that. */
   readonly intervalMs: number;
-  /** Has every process looked at, because something else is wanted now. */
+  /** Has every process looked at, because something else is wanted now, or it is known only now. */
   readonly poke: () => Promise<void>;
   readonly signal: AbortSignal;
 }
@@ -56,6 +56,8 @@ export function runSourceLoop({ source, state, log, onError, intervalMs, poke, s
   async function restore(): Promise<SourceMemory> {
     const restored = await source.restore(signal);
     state.restored(restored.accepted?.set);
+    // The first look at the processes may have come before it was known what is wanted; Git may be away for long.
+    if (restored.accepted !== undefined) void poke();
     return restored;
   }
 
