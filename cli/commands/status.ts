@@ -23,7 +23,7 @@ export function statusCommand(context: HostContext): Command {
     .action(async ({ socket, output }: Flags) => {
       const status = await askHost(socket, '/v1/status');
       if (!status.ok) {
-        context.fail(`${status.error.message}. Start one with \`stopgap host\`, or name its socket with --socket.`);
+        context.fail(status.error.message);
         context.exit(1);
         return;
       }

@@ -78,7 +78,8 @@ function parseAnswer<T>(body: string, socketPath: string): Result<T, ControlFaul
 
 function faultOf(error: NodeJS.ErrnoException, socketPath: string): ControlFault {
   if (error.code === 'ENOENT' || error.code === 'ENOTDIR' || error.code === 'ECONNREFUSED') {
-    return { kind: 'NotRunning', message: `no \`stopgap host\` listens on ${socketPath}` };
+    const message = `no \`stopgap host\` listens on ${socketPath}; start one, or name its socket with --socket`;
+    return { kind: 'NotRunning', message };
   }
   if (error.code === 'EACCES') {
     return {

@@ -20,7 +20,10 @@ export async function serveControl(
   handlers: ControlHandlers,
 ): Promise<Result<ControlServer, string>> {
   const running = await askHost(socketPath, '/v1/status');
-  if (running.ok) return err(`a \`stopgap host\` (process ${running.value.host.pid}) listens on ${socketPath} already`);
+  if (running.ok)
+    return err(
+      `a \`stopgap host\` (process ${running.value.host.pid}) listens on ${socketPath} already; stop it, or give this one its own --socket and --state-dir`,
+    );
   if (running.error.kind !== 'NotRunning') return err(running.error.message);
   const fault = clearPlace(socketPath);
   if (fault !== undefined) return err(fault);

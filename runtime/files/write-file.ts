@@ -16,7 +16,8 @@ export async function createFile(path: string, content: string, mode: number): P
     return ok(undefined);
   } catch (cause) {
     if (isCode(cause, 'EEXIST')) return err(`${path} exists already and is not overwritten. Choose another name.`);
-    return err(`${path} cannot be written: ${(cause as Error).message}.`);
+    const advice = isCode(cause, 'ENOENT') ? ` Make the folder ${dirname(path)} first.` : '';
+    return err(`${path} cannot be written: ${(cause as Error).message}.${advice}`);
   }
 }
 

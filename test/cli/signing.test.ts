@@ -77,7 +77,10 @@ describe('stopgap keygen', () => {
 
   it('says in which folder there is no room', async () => {
     const { status, stderr } = await stopgap(['keygen', file('nowhere/key')]);
-    expect([status, stderr]).toEqual([1, expect.stringContaining('nowhere/key cannot be written: ENOENT')]);
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringMatching(/nowhere\/key cannot be written: ENOENT.*Make the folder \S*nowhere first\.\n$/),
+    ]);
   });
 
   it('refuses a comment that would break the line', async () => {
