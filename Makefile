@@ -17,7 +17,7 @@ demo: $(INSTALLED)
 	@node_modules/.bin/node --conditions=source examples/unhang-openssl/main.ts
 
 test: $(INSTALLED)
-	@scripts/check-tools cc
+	@scripts/install-test-tools
 	npm test
 
 # Everything but the tests: generated files, format, lint, types, who may import whom.
