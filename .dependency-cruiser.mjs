@@ -100,6 +100,7 @@ export default {
           '^scripts/',
           '[.]config[.](ts|mjs)$',
           '^test/live/programs/',
+          '^test/live/targets/programs/',
         ],
       },
       to: {},

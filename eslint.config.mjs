@@ -17,6 +17,7 @@ export default tseslint.config(
       '*.config.*',
       '.dependency-cruiser.mjs',
       'test/live/programs',
+      'test/live/targets/programs',
       'catalog',
       'examples/**/*.js',
     ],
