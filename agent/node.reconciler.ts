@@ -125,11 +125,21 @@ class Node implements NodeReconciler {
       this.#rows,
       this.#rows.filter((row) => !isSameState(before.get(rowKey(row)), row)),
     );
+    for (const row of this.#rows) {
+      const attempts = newHits(before.get(rowKey(row)), row);
+      if (attempts > 0) report.blocked(row, attempts);
+    }
   }
 }
 
 function wantedPatches({ patches }: DesiredState): VerifiedPatch[] {
   return [...(patches?.patches.values() ?? [])].map(({ verified }) => verified);
+}
+
+/** A count that is lower than before is a new one: the patch was taken out and put in again. */
+function newHits(before: StatusRow | undefined, { hits = 0 }: StatusRow): number {
+  const known = before?.hits ?? 0;
+  return hits < known ? hits : hits - known;
 }
 
 const isSameState = (left: StatusRow | undefined, right: StatusRow): boolean =>

@@ -36,4 +36,6 @@ export interface Report {
   readonly stepDone: (outcome: StepOutcome, isRepetition: boolean) => void;
   /** All rows, and those whose phase, reason or version changed since the last pass. */
   readonly status: (rows: readonly StatusRow[], changed: readonly StatusRow[]) => void;
+  /** Attempts that were blocked since the last pass, or, of a process that is new here, at any time before. */
+  readonly blocked: (row: StatusRow, attempts: number) => void;
 }

@@ -32,6 +32,8 @@ export interface LivePatch {
   readonly buildId: BuildId | undefined;
   readonly state: 'Live' | 'Partial' | 'Retired' | 'Tampered';
   readonly tampering: readonly Tampering[];
+  /** How often an exit named in `onHit` was taken in this process; absent when nothing is counted. */
+  readonly hits?: number;
   /** Set for a patch of the hook engine: it is in the process only for as long as Stopgap's hook host runs. */
   readonly resident?: Resident;
 }

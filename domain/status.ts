@@ -21,6 +21,8 @@ export interface StatusRow {
   readonly message: string;
   /** RFC 3339; when the row came into this phase. */
   readonly since: string;
+  /** How often an exit named in `onHit` was taken in this process since the patch is in; absent when nothing is counted. */
+  readonly hits?: number;
 }
 
 /** A step that was tried and changed nothing. */
@@ -124,7 +126,19 @@ function ownPatch(process: ObservedProcess, patch: DesiredPatch, owner: OwnerId)
 }
 
 function rowIn(process: ObservedProcess, patch: DesiredPatch, view: View): Finding {
-  return { ...identity(patch), ...place(process), ...judge(process, patch, view) };
+  const live = ownPatch(process, patch, view.owner);
+  return { ...identity(patch), ...place(process), ...judge(process, patch, view), ...hitsOf(process, live) };
+}
+
+/** Where a build is loaded more than once, each copy counts for itself. */
+function hitsOf({ patches }: ObservedProcess, live: LivePatch | undefined): Pick<Finding, 'hits'> {
+  const counts = patches
+    .filter(
+      ({ name, digest, owner, state }) =>
+        name === live?.name && digest === live.digest && owner === live.owner && state !== 'Retired',
+    )
+    .flatMap(({ hits }) => hits ?? []);
+  return counts.length === 0 ? {} : { hits: counts.reduce((sum, hits) => sum + hits, 0) };
 }
 
 const place = (process: ObservedProcess) => ({
@@ -200,6 +214,7 @@ function otherRow(process: ObservedProcess, live: LivePatch, view: View): Findin
     revision: revisionName(live.name, live.digest),
     digest: live.digest,
     ...place(process),
+    ...hitsOf(process, live),
   };
   const { owner } = live;
   if (owner !== view.owner)

@@ -12,7 +12,7 @@ import type { SitePlan } from './change/site-layout.ts';
 import { functionAround } from './elf/function-range.ts';
 import type { Range, TargetModule } from './elf/module.ts';
 import { placeRegion } from './place-region.ts';
-import type { InstructionSet, ProcessReader, Sha256, Tracer } from './ports.ts';
+import type { InstructionSet, ProcessReader, Sha256, Tracer, Write } from './ports.ts';
 import { PAGE_MARKER } from './record/page-marker.ts';
 import type { TargetMemory } from './proc/target-memory.ts';
 import { hasGoroutines, type ProcessView } from './view-process.ts';
@@ -50,21 +50,22 @@ export async function composePatch(input: ApplyInput, deps: ApplyDeps): Promise<
   const drained = drainedFunctions(variant, sites.value, surroundings);
   if (!drained.ok) return drained;
   const existing = reusable(all, patch.digest);
-  const placed = await placeRegion({ ...input, sites: sites.value, existing }, deps);
+  const replaced = mine.filter((region) => region !== existing);
+  const placed = await placeRegion({ ...input, sites: sites.value, existing, replaced }, deps);
   if (!placed.ok) return placed;
-  const { linked, roomBytes, newPage } = placed.value;
+  const { linked, roomBytes, newPage, counterWrites } = placed.value;
   const composed = composeApply(
     {
       linked,
       roomBytes,
-      replaced: mine.filter((region) => region !== existing),
+      replaced,
       scanSites: scanSites(sites.value, deps.instructions),
       drained: drained.value,
     },
     view.memory,
     deps.instructions,
   );
-  return composed.ok ? ok(withPageMarker(composed.value, newPage)) : composed;
+  return composed.ok ? ok(withPrepared(composed.value, [...pageMarker(newPage), ...counterWrites])) : composed;
 }
 
 function resolveSites(
@@ -182,8 +183,11 @@ function scanSites(sites: readonly SitePlan[], instructions: InstructionSet): Re
   );
 }
 
-function withPageMarker(composed: Composed, page: number | undefined): Composed {
-  if (page === undefined) return composed;
-  const marker = { address: page, expect: new Uint8Array(PAGE_MARKER.length), bytes: PAGE_MARKER };
-  return { ...composed, prepare: [marker, ...composed.prepare] };
-}
+const pageMarker = (page: number | undefined): Write[] =>
+  page === undefined ? [] : [{ address: page, expect: new Uint8Array(PAGE_MARKER.length), bytes: PAGE_MARKER }];
+
+/** Pages are marked and counters set to zero before there is a region that needs either. */
+const withPrepared = (composed: Composed, first: readonly Write[]): Composed => ({
+  ...composed,
+  prepare: [...first, ...composed.prepare],
+});

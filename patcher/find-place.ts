@@ -3,7 +3,7 @@ import { findGaps, findRoom, type Room } from './change/room.ts';
 import type { Refusal } from './change/check-site.ts';
 import { pageUp, type Range, type TargetModule } from './elf/module.ts';
 import { vdsoTail } from './elf/vdso.ts';
-import type { InstructionSet, ProcessReader, Tracer } from './ports.ts';
+import type { InstructionSet, MapRequest, ProcessReader, Tracer } from './ports.ts';
 import { isMarkedPage, PAGE_MARKER } from './record/page-marker.ts';
 import { scratchLength } from './record/scratch.ts';
 import { REMOTE_CALL_BYTES } from './record/remote-call.ts';
@@ -42,7 +42,12 @@ export async function findPlace(
       : undefined;
     if (room !== undefined) return ok({ room, newPage: undefined });
   }
-  return mapPage(view, near, pageUp(PAGE_MARKER.length + size), deps);
+  const length = pageUp(PAGE_MARKER.length + size);
+  const mapped = await mapPage({ view, near, size: length, content: 'code' }, deps);
+  if (!mapped.ok) return mapped;
+  const address = mapped.value + PAGE_MARKER.length;
+  const room = { address, size: length - PAGE_MARKER.length, fill: 0, home: 'page' } as const;
+  return ok({ room, newPage: mapped.value });
 }
 
 function roomIn(view: ProcessView, range: Range, size: number, home: Room['home']): Room | undefined {
@@ -50,24 +55,29 @@ function roomIn(view: ProcessView, range: Range, size: number, home: Room['home'
   return bytes && findRoom(bytes, range.start, size, home);
 }
 
-const spanOf = (module: TargetModule): Range => ({
+export const spanOf = (module: TargetModule): Range => ({
   start: Math.min(...module.text.map(({ start }) => start)),
   end: Math.max(...module.text.map(({ end }) => end)),
 });
 
-const isNear = (range: Range, near: Range, reach: number): boolean =>
+export const isNear = (range: Range, near: Range, reach: number): boolean =>
   near.end - range.start < reach && range.end - near.start < reach;
 
 /** For people, and rounded up to what the jump itself reaches. */
 const distanceOf = (reach: number): string =>
   reach < 2 ** 30 ? `${Math.ceil(reach / 2 ** 20)} MiB` : `${Math.ceil(reach / 2 ** 30)} GiB`;
 
-async function mapPage(
-  view: ProcessView,
-  near: Range,
-  size: number,
+export interface WantedPage extends Pick<MapRequest, 'content' | 'size'> {
+  readonly view: ProcessView;
+  /** All of it must be within reach. */
+  readonly near: Range;
+}
+
+/** Address of a mapping that the process makes for us; refused where that might harm it. */
+export async function mapPage(
+  { view, near, size, content }: WantedPage,
   { reader, tracer, instructions: { reach } }: FindPlaceDeps,
-): Promise<Result<Place, Refusal>> {
+): Promise<Result<number, Refusal>> {
   const none = (message: string) => err({ reason: 'NoRoomNearby', message } as const);
   if ((reader.status(view.key.pid)?.seccomp ?? 0) !== 0) {
     return none(
@@ -79,13 +89,8 @@ async function mapPage(
   const scratch = scratchIn(view);
   if (scratch === undefined)
     return none('no module has 160 unused bytes of code from which the process could be asked to map a page');
-  const mapped = await tracer.map({ target: view.identity, size, addresses, scratch });
-  if (!mapped.ok) return mapped;
-  const address = mapped.value.address + PAGE_MARKER.length;
-  return ok({
-    room: { address, size: size - PAGE_MARKER.length, fill: 0, home: 'page' },
-    newPage: mapped.value.address,
-  });
+  const mapped = await tracer.map({ target: view.identity, content, size, addresses, scratch });
+  return mapped.ok ? ok(mapped.value.address) : mapped;
 }
 
 /** Free code bytes of any module, or else of the kernel's own: a remote call need not be near anything. */

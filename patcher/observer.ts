@@ -4,6 +4,7 @@ import { processId, type LivePatch, type ObservedProcess } from '#domain/process
 import type { ObservedRegion } from './change/observed-region.ts';
 import type { ModuleFinder } from './elf/module-finder.ts';
 import { type ExclusionDeps, exclusionOf } from './exclusion.ts';
+import { readHits } from './hit-counter.ts';
 import { obstacleTo } from './obstacle.ts';
 import type { InstructionSet, Sha256 } from './ports.ts';
 import { explainTampering, recoverRegions, type RecoverDeps } from './recover-region.ts';
@@ -90,9 +91,11 @@ function describe(view: ProcessView, regions: readonly ObservedRegion[], deps: E
 }
 
 function livePatch(view: ProcessView, region: ObservedRegion, all: readonly ObservedRegion[]): LivePatch {
-  const { name, digest, owner } = region.record;
+  const { name, digest, owner, counter } = region.record;
   const state = region.state === 'Live' && !isInEveryCopy(view, region, all) ? 'Partial' : region.state;
-  return { name, digest, owner, buildId: buildIdOf(view, region), state, tampering: region.tampering };
+  const hits = counter === undefined ? undefined : readHits(counter, view.mappings, view.memory);
+  const counted = hits === undefined ? {} : { hits };
+  return { name, digest, owner, buildId: buildIdOf(view, region), state, tampering: region.tampering, ...counted };
 }
 
 /** A build may be loaded more than once: its patch is in only when it is in all of them. */

@@ -14,8 +14,8 @@ export function createPlanningTracer(): { readonly tracer: Tracer; readonly plan
         asked = request;
         return Promise.resolve(ok({ pauseMs: 0, threads: 0, moved: 0, restarted: 0, wiped: [] }));
       },
-      map: ({ addresses }) => {
-        wouldMap = true;
+      map: ({ addresses, content }) => {
+        wouldMap ||= content === 'code';
         return Promise.resolve(ok({ address: addresses[0] ?? 0, pauseMs: 0 }));
       },
       close: () => Promise.resolve(),

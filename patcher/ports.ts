@@ -57,6 +57,20 @@ export interface InstructionSet {
    * piece. `body` is the function around it, undefined when its bounds are unknown. Undefined when nothing is against it.
    */
   faultOfPlace(site: PlacedCode, body: PlacedCode | undefined): string | undefined;
+  /** How exits are counted; absent where nobody has written that yet, and then nothing is counted. */
+  readonly exits?: CountedExits;
+}
+
+/** The code that a counted exit goes through. */
+export interface CountedExits {
+  /**
+   * Adds one to the 8 bytes at `counter`, exactly, whatever other threads do, and goes on at `target` with every
+   * register and flag as it was. Nothing is ever held, so that a thread that ends or is stopped anywhere in it keeps
+   * nobody waiting. Always of the same length; undefined when something is out of reach of `start`.
+   */
+  encode(start: number, counter: number, target: number): Uint8Array | undefined;
+  /** The counter that the last such code in `code`, which lies at `address`, counts in; undefined when there is none. */
+  counterIn(code: Uint8Array, address: number): number | undefined;
 }
 
 /** sha256 of some bytes, 32 bytes. */
@@ -125,9 +139,11 @@ export interface ChangeReport {
   readonly wiped: readonly boolean[];
 }
 
-/** Asks the process to map one range of its own, readable and executable, by one system call that it makes itself. */
+/** Asks the process to map one range of its own, by a system call that it makes itself. */
 export interface MapRequest {
   readonly target: TargetIdentity;
+  /** `code`: readable and executable. `counters`: readable and writable, and full of zeros in a child of fork(2). */
+  readonly content: 'code' | 'counters';
   readonly size: number;
   /** Tried in this order. */
   readonly addresses: readonly number[];

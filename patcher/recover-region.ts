@@ -4,11 +4,13 @@ import type { VerifiedPatch } from '#domain/patch.ts';
 import type { Tampering } from '#domain/process.ts';
 import type { ObservedRegion } from './change/observed-region.ts';
 import { judgeRegion } from './change/observed-region.ts';
+import { isCounting } from './change/counted-exit.ts';
 import { linkRegion, type LinkedRegion } from './change/link-region.ts';
 import { planSites } from './change/plan-sites.ts';
 import type { TargetModule } from './elf/module.ts';
+import { isCounterPlace } from './hit-counter.ts';
 import type { InstructionSet, Sha256 } from './ports.ts';
-import { REGION_ALIGNMENT } from './record/region-record.ts';
+import { recordedCounter, REGION_ALIGNMENT } from './record/region-record.ts';
 import type { ProcessView } from './view-process.ts';
 
 export interface RecoverDeps {
@@ -52,11 +54,23 @@ export function recoverRegions(
 
 /** Undefined when the patch is not in, or is in and its record sound. */
 function recoverRegion(input: RecoverInput, deps: RecoverDeps): ObservedRegion | undefined {
-  if (isSound(input)) return undefined;
-  const address = addressBySite(input, deps);
-  const recorded = input.view.regions.find(({ record }) => record.address === address);
-  if (address === undefined || (recorded !== undefined && !isDamagedRegion(recorded, input.owner))) return undefined;
-  const linked = linkAt(input, address, deps);
+  if (isSound(input) || !hasJump(input, deps.instructions)) return undefined;
+  return recoverShape(input, true, deps) ?? recoverShape(input, false, deps);
+}
+
+/** Whether it counts its exits is not in the patch, for not every process can: each of the two is tried. */
+function recoverShape(input: RecoverInput, isCounted: boolean, deps: RecoverDeps): ObservedRegion | undefined {
+  const shape = shapeOf(input, isCounted, deps);
+  const address = shape && addressBySite(shape, input, deps.instructions);
+  if (shape === undefined || address === undefined) return undefined;
+  const counter = isCounted ? counterOf(shape, address, input.view, deps.instructions) : undefined;
+  return isCounted && counter === undefined ? undefined : recoverAt(input, { address, counter }, deps);
+}
+
+function recoverAt(input: RecoverInput, at: Whereabouts, deps: RecoverDeps): ObservedRegion | undefined {
+  const recorded = input.view.regions.find(({ record }) => record.address === at.address);
+  if (recorded !== undefined && !isDamagedRegion(recorded, input.owner)) return undefined;
+  const linked = linkAt(input, at, deps);
   const bytes = linked && input.view.memory.read(linked.record.address, linked.active.length);
   if (linked === undefined || bytes === undefined) return undefined;
   const isOurs =
@@ -87,31 +101,60 @@ function looksLike({ record, active }: LinkedRegion, bytes: Uint8Array): boolean
 
 /** The same region with every changed place named, instead of "the seal is broken". */
 export function explainTampering(region: ObservedRegion, input: RecoverInput, deps: RecoverDeps): ObservedRegion {
-  const linked = linkAt(input, region.record.address, deps);
+  const linked = linkAt(input, { address: region.record.address, counter: region.record.counter }, deps);
   return linked?.active.length === region.bytes.length ? { ...region, tampering: exactly(region, linked) } : region;
 }
 
-function linkAt({ patch, module, owner }: RecoverInput, address: number, deps: RecoverDeps): LinkedRegion | undefined {
+/** Where a region lies, and what it counts in if it does. */
+interface Whereabouts {
+  readonly address: number;
+  readonly counter: number | undefined;
+}
+
+function linkAt(
+  { patch, module, owner }: RecoverInput,
+  { address, counter }: Whereabouts,
+  deps: RecoverDeps,
+): LinkedRegion | undefined {
   const variant = patch.patch.variants.find((candidate) => candidate.buildId === module.buildId);
   const sites = variant && planSites(variant, module);
   if (sites?.ok !== true || sites.value.length === 0) return undefined;
+  if (counter !== undefined && !isCounting(sites.value, deps.instructions)) return undefined;
   const isTail = module.tail !== undefined && module.tail.start <= address && address < module.tail.end;
   const room = { address, home: isTail ? 'tail' : 'page', fill: 0 } as const;
   return linkRegion(
-    { ...room, owner, digest: patch.digest, name: patch.name, sites: sites.value },
+    { ...room, owner, digest: patch.digest, name: patch.name, sites: sites.value, counter },
     deps.instructions,
     deps.sha256,
   );
 }
 
+/** The patch as it would be somewhere near: offsets within a region depend on neither its place nor its counter's. */
+function shapeOf(input: RecoverInput, isCounted: boolean, deps: RecoverDeps): LinkedRegion | undefined {
+  const address = anywhereIn(input.module);
+  return linkAt(input, { address, counter: isCounted ? address : undefined }, deps);
+}
+
+/** What the code counts in, or else what the record names, if either can be a counter. */
+function counterOf(
+  shape: LinkedRegion,
+  address: number,
+  { memory, mappings }: ProcessView,
+  instructions: InstructionSet,
+): number | undefined {
+  const bytes = memory.read(address, shape.active.length);
+  if (bytes === undefined) return undefined;
+  const inCode = instructions.exits?.counterIn(bytes, address);
+  return [inCode, recordedCounter(bytes, shape.record.name, address)].find(
+    (counter) => counter !== undefined && isCounterPlace(counter, mappings),
+  );
+}
+
 /** Where the region must start for the jump at its first detour to be ours. */
-function addressBySite(input: RecoverInput, deps: RecoverDeps): number | undefined {
-  const { module, view } = input;
-  if (!hasJump(input, deps.instructions)) return undefined;
-  const [site] =
-    linkAt(input, anywhereIn(module), deps)?.record.sites.filter((candidate) => candidate.kind !== 'inPlace') ?? [];
+function addressBySite(shape: LinkedRegion, { view }: RecoverInput, instructions: InstructionSet): number | undefined {
+  const [site] = shape.record.sites.filter((candidate) => candidate.kind !== 'inPlace');
   const found = site && view.memory.read(site.address, site.original.length);
-  const target = found && deps.instructions.jumpTarget(site.address, found);
+  const target = found && instructions.jumpTarget(site.address, found);
   if (site === undefined || target === undefined) return undefined;
   const address = target - site.entry;
   return address % REGION_ALIGNMENT === 0 ? address : undefined;
@@ -127,7 +170,7 @@ function hasJump({ patch, module, view }: RecoverInput, instructions: Instructio
   });
 }
 
-/** An address near enough to link for: offsets within a region do not depend on where it lies. */
+/** An address near enough to link for. */
 const anywhereIn = (module: TargetModule): number => module.tail?.start ?? module.text.at(-1)?.end ?? 0;
 
 function likeness(left: Uint8Array, right: Uint8Array): number {

@@ -67,6 +67,11 @@ export function logRows(log: Logger, changed: readonly StatusRow[]): void {
   }
 }
 
+/** An attack, or what looks like one, that came to nothing. */
+export function logBlocked(log: Logger, { revision, pid, executable, hits }: StatusRow, attempts: number): void {
+  log.warn({ patch: revision, pid, executable, attempts, hits }, 'attempts blocked');
+}
+
 /** The parts of a pass over a source that log lines are made of. */
 export interface LoggedPass {
   readonly status: SourceStatus;

@@ -36,7 +36,7 @@ export function formatStatus(status: HostStatus, now: Date, wide: boolean): stri
     'PHASE',
     'REASON',
     'SINCE',
-    ...(wide ? ['MESSAGE'] : []),
+    ...(wide ? ['HITS', 'MESSAGE'] : []),
   ];
   // Cells are made printable before their width is taken, for they come from whoever can run a program.
   const rows = status.processes.map((row) => cells(row, now, wide).map(printable));
@@ -56,7 +56,7 @@ function cells(row: StatusRow, now: Date, wide: boolean): string[] {
     row.phase,
     row.reason === '' ? '-' : row.reason,
     formatAge(row.since, now),
-    ...(wide ? [row.message] : []),
+    ...(wide ? [row.hits === undefined ? '-' : String(row.hits), row.message] : []),
   ];
 }
 

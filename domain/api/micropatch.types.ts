@@ -240,7 +240,7 @@ export interface Patchlet {
     | 'xmm15'
   )[];
   /**
-   * Label whose exit is a blocked attempt. Taking it is counted and raises an event.
+   * Label whose exit is a blocked attempt. Taking it is counted, process by process, and reported.
    */
   readonly onHit?: string;
   /**

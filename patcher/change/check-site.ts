@@ -3,6 +3,7 @@ import type { Reason } from '#domain/reason.ts';
 import { err, ok, type Result } from '#domain/result.ts';
 import type { Range } from '../elf/module.ts';
 import type { DecodedInstruction, InstructionSet, PlacedCode } from '../ports.ts';
+import { faultOfExits } from './counted-exit.ts';
 import type { SitePlan } from './site-layout.ts';
 
 /** Why a change must not be made, in a sentence that names the place. */
@@ -43,7 +44,8 @@ export function checkSite(
     return unsafe('the machine code is not whole instructions');
   const fault =
     (site.action === 'Bytes' ? faultInPlace(site, window, instructions) : faultOfDetour(site, window, instructions)) ??
-    instructions.faultOfPlace({ bytes: site.expect, address: site.address }, bodyOf(around));
+    instructions.faultOfPlace({ bytes: site.expect, address: site.address }, bodyOf(around)) ??
+    faultOfExits(site, instructions);
   if (fault !== undefined) return unsafe(fault);
   return window.length === 1 ? ok(undefined) : checkBranches(site, place, around, instructions);
 }

@@ -20,6 +20,8 @@ export interface RegionPlan {
   readonly digest: PayloadDigest;
   readonly name: PatchName;
   readonly sites: readonly SitePlan[];
+  /** Address of the counter of exits by `onHit`; undefined when they are not counted. */
+  readonly counter: number | undefined;
 }
 
 /** A region ready to be written, and what each site becomes. */
@@ -40,14 +42,16 @@ export interface LinkedRegion {
 export function linkRegion(plan: RegionPlan, instructions: InstructionSet, sha256: Sha256): LinkedRegion | undefined {
   const gated = plan.sites.length > 1;
   const shapes = plan.sites.map((site) => ({ kind: kindOf(site, gated), length: site.expect.length }));
-  const codeOffset = recordLength(plan.name, shapes);
+  const codeOffset = recordLength(plan.name, shapes, plan.counter !== undefined);
   const gates = shapes.filter(({ kind }) => kind === 'gated').length * instructions.jumpBytes;
   const layouts = layOutSites(plan, codeOffset + gates, gated, instructions);
   if (layouts === undefined) return undefined;
   const code = concatBytes(new Uint8Array(gates), ...layouts.map(({ bytes }) => bytes));
-  const { address, home, fill, owner, digest, name } = plan;
+  const { address, home, fill, owner, digest, name, counter } = plan;
   const sites = recordSites(plan, layouts, { codeOffset, gated, jumpBytes: instructions.jumpBytes });
-  const record = { address, length: codeOffset + code.length, codeOffset, home, fill, owner, digest, name, sites };
+  const counted = counter === undefined ? {} : { counter };
+  const length = codeOffset + code.length;
+  const record = { address, length, codeOffset, home, fill, owner, digest, name, ...counted, sites };
   if (sites.some((site) => patchedBytes(site, address) === undefined)) return undefined;
   const blank = concatBytes(new Uint8Array(codeOffset), code);
   const active = encodeRegion(record, withGates(blank, record, 'active').subarray(codeOffset), sha256);
@@ -67,7 +71,8 @@ function layOutSites(
   const layouts: SiteLayout[] = [];
   let offset = start;
   for (const site of plan.sites) {
-    const layout = layOutSite(site, { region: plan.address, offset, gated }, instructions);
+    const counted = plan.counter === undefined ? {} : { counter: plan.counter };
+    const layout = layOutSite(site, { region: plan.address, offset, gated, ...counted }, instructions);
     if (layout === undefined) return undefined;
     layouts.push(layout);
     offset += layout.bytes.length;

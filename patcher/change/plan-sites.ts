@@ -3,7 +3,7 @@ import { fromHex, hexAddress } from '#domain/bytes.ts';
 import { err, ok, type Result } from '#domain/result.ts';
 import type { TargetModule } from '../elf/module.ts';
 import type { Refusal } from './check-site.ts';
-import type { SitePlan } from './site-layout.ts';
+import type { PlannedRelocation, SitePlan } from './site-layout.ts';
 
 /** The patchlets of a variant with every address resolved for one module of one process. */
 export function planSites(variant: Variant, module: TargetModule): Result<SitePlan[], Refusal> {
@@ -31,13 +31,13 @@ function planSite(patchlet: Patchlet, module: TargetModule): Result<SitePlan, Re
   if (expect === undefined || machineCode === undefined) return unsafe('its bytes are not hex');
   if (!isText(module, address, expect.length))
     return unsafe(`${patchlet.address} is not in the code of ${module.path}`);
-  const relocations: { offset: number; target: number; addend: number }[] = [];
+  const relocations: PlannedRelocation[] = [];
   for (const { offset, label, addend } of patchlet.relocations ?? []) {
     const target = module.bias + Number(patchlet.labels?.[label]);
     if (!isText(module, target, 1))
       return unsafe(`label ${label} (${hexAddress(target)}) is not in the code of ${module.path}`);
     if (offset + 4 > machineCode.length) return unsafe(`the relocation at ${offset} lies outside its code`);
-    relocations.push({ offset, target, addend });
+    relocations.push({ offset, target, addend, isHit: label === patchlet.onHit });
   }
   return ok({ patchlet: patchlet.name, address, expect, action: patchlet.action, machineCode, relocations });
 }

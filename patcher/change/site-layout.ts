@@ -10,7 +10,15 @@ export interface SitePlan {
   readonly action: 'Insert' | 'Replace' | 'Bytes';
   readonly machineCode: Uint8Array;
   /** Each puts `target + addend - address of the field` into 4 bytes at `offset` of the machine code (R_X86_64_PC32). */
-  readonly relocations: readonly { readonly offset: number; readonly target: number; readonly addend: number }[];
+  readonly relocations: readonly PlannedRelocation[];
+}
+
+export interface PlannedRelocation {
+  readonly offset: number;
+  readonly target: number;
+  readonly addend: number;
+  /** It belongs to a branch by which a blocked attempt leaves (`onHit`). */
+  readonly isHit?: boolean;
 }
 
 /** Where a thread that stands inside a window goes on, as absolute addresses. */
@@ -38,14 +46,30 @@ export interface LayoutPlace {
   readonly offset: number;
   /** The patch has several sites: each needs a copy of its original for as long as the gates are closed. */
   readonly gated: boolean;
+  /** Address of the counter of exits by `onHit`; absent when they are not counted. */
+  readonly counter?: number;
 }
 
 /**
  * Lays out one site. Threads may stand before the second or a later instruction of its window: for them the region has
  * a copy of the original instructions in which they go on before the very same one, so that nothing is run twice or
- * left out and nobody has to be waited for. Undefined when something cannot reach from there.
+ * left out and nobody has to be waited for. Undefined when something cannot reach from there. Behind all of it lies, if
+ * the patch counts, the code through which its counted exits go.
  */
 export function layOutSite(site: SitePlan, place: LayoutPlace, instructions: InstructionSet): SiteLayout | undefined {
+  const { counter } = place;
+  const hit = site.relocations.find(({ isHit }) => isHit === true);
+  if (hit === undefined || counter === undefined) return layOutCode(site, place, instructions);
+  // How long the code is does not depend on where its exits lead: laid out once for its length, then for good.
+  const trial = layOutCode(site, place, instructions);
+  const start = place.region + place.offset + (trial?.bytes.length ?? 0);
+  const relocations = site.relocations.map((one) => (one.isHit === true ? { ...one, target: start } : one));
+  const layout = layOutCode({ ...site, relocations }, place, instructions);
+  const exit = instructions.exits?.encode(start, counter, hit.target);
+  return layout && exit && { ...layout, bytes: concatBytes(layout.bytes, exit) };
+}
+
+function layOutCode(site: SitePlan, place: LayoutPlace, instructions: InstructionSet): SiteLayout | undefined {
   switch (site.action) {
     case 'Insert':
       return layOutInsert(site, place, instructions);

@@ -12,17 +12,21 @@ import {
   type Registers,
   type StopKind,
 } from './ptrace.ts';
-import { encodeRemoteCall, REMOTE_CALL_STACK_BYTES } from '../record/remote-call.ts';
+import { encodeRemoteCall, REMOTE_CALL_STACK_BYTES, type RemoteCall } from '../record/remote-call.ts';
 import { StopError } from './stop-error.ts';
 import { isSpuriouslyInterrupted, type StoppedProcess, type StoppedThread } from './stopped-process.ts';
 import { TextWriter } from './text-writer.ts';
 import { withStopped } from './with-stopped.ts';
 
-/** mmap(2): readable and executable, never writable; fails instead of replacing anything that is mapped there. */
+/** mmap(2): executable or writable, never both; fails instead of replacing anything that is mapped there. */
 const MMAP = 9;
-const PROT_READ_EXEC = 5;
+const PROTECTION = { code: 5, counters: 3 } as const;
+/** madvise(2): a child of fork(2) finds zeros, for what was blocked in its parent was not blocked in it. */
+const MADVISE = 28;
+const MADV_WIPEONFORK = 18;
 const PRIVATE_ANONYMOUS_FIXED_NOREPLACE = 0x10_0022;
 const EEXIST = -17;
+const EINVAL = -22;
 
 /** Time for one system call of a thread that has the machine to itself; far more than it takes. */
 const CALL_TIMEOUT_MS = 100;
@@ -51,8 +55,8 @@ function mapWith(request: MapRequest, stopped: StoppedProcess, text: TextWriter)
     .sort((left, right) => left.preference - right.preference);
   for (const caller of callers) {
     for (const address of request.addresses) {
-      const result = callOnce(request, caller, address, text);
-      if (result === address) return address;
+      const result = callOnce(request, caller, mapCall(request, address), text);
+      if (result === address) return prepared(request, callers, address, text);
       if (result === undefined) break;
       if (result !== EEXIST)
         throw new StopError(
@@ -62,6 +66,29 @@ function mapWith(request: MapRequest, stopped: StoppedProcess, text: TextWriter)
     }
   }
   throw new StopError('TargetBusy', `no thread of process ${request.target.pid} could be asked to map memory just now`);
+}
+
+type Call = Omit<RemoteCall, 'resume'>;
+
+const mapCall = ({ size, content }: MapRequest, first: number): Call => ({
+  number: MMAP,
+  first,
+  second: size,
+  third: PROTECTION[content],
+  fourth: PRIVATE_ANONYMOUS_FIXED_NOREPLACE,
+  fifth: -1,
+  sixth: 0,
+});
+
+/** Kernels before 4.14 do not know it (EINVAL): there a child goes on from its parent's count. */
+function prepared(request: MapRequest, callers: readonly Caller[], first: number, text: TextWriter): number {
+  if (request.content === 'code') return first;
+  const call = { number: MADVISE, first, second: request.size, third: MADV_WIPEONFORK, fourth: 0, fifth: 0, sixth: 0 };
+  for (const caller of callers) {
+    const result = callOnce(request, caller, call, text);
+    if (result === 0 || result === EINVAL) return first;
+  }
+  throw new StopError('TargetBusy', `no thread of process ${request.target.pid} could prepare the page for counters`);
 }
 
 /** A thread that can make the call, how it looks at the start, and where it goes on if we die. */
@@ -103,18 +130,8 @@ function callerOf(thread: StoppedThread, mappings: readonly Mapping[], text: Tex
  * Runs the call in one thread while the others stand still. Returns its result, or undefined when a signal came first;
  * in both cases the thread stands where it stood, with its own registers.
  */
-function callOnce(request: MapRequest, caller: Caller, address: number, text: TextWriter): number | undefined {
-  const { scratch, size } = request;
-  const code = encodeRemoteCall({
-    number: MMAP,
-    first: address,
-    second: size,
-    third: PROT_READ_EXEC,
-    fourth: PRIVATE_ANONYMOUS_FIXED_NOREPLACE,
-    fifth: -1,
-    sixth: 0,
-    resume: caller.resume,
-  });
+function callOnce({ scratch }: MapRequest, caller: Caller, call: Call, text: TextWriter): number | undefined {
+  const code = encodeRemoteCall({ ...call, resume: caller.resume });
   const bytes = encodeScratch(code, scratch.fill);
   const before = new Uint8Array(bytes.length).fill(scratch.fill);
   if (bytes.length > scratch.size || !text.holds(scratch.address, before)) {

@@ -67,7 +67,8 @@ function rehearseMapping(target: TargetIdentity, round: number): void {
   const place = freeTail(target.pid);
   const top = Math.max(...(readMaps(target.pid) ?? []).map((mapping) => (mapping.end < 2 ** 47 ? mapping.end : 0)));
   const address = top - 2 ** 40 - round * 2 ** 16;
-  if (place !== undefined && top > 0) mapUnderStop({ target, size: 4096, addresses: [address], scratch: place });
+  if (place !== undefined && top > 0)
+    mapUnderStop({ target, content: 'code', size: 4096, addresses: [address], scratch: place });
 }
 
 const PLACE_BYTES = 160;

@@ -5,3 +5,6 @@ export const PAGE_MARKER = Uint8Array.from('STOPGAPP\0\0\0\0\0\0\0\0', (letter) 
 
 export const isMarkedPage = (bytes: Uint8Array): boolean =>
   equalBytes(bytes.subarray(0, PAGE_MARKER.length), PAGE_MARKER);
+
+/** Starts every page of counters: 8 bytes for each counted patch follow. Never executable; its code is elsewhere. */
+export const COUNTER_PAGE_MARKER = Uint8Array.from('STOPGAPD\0\0\0\0\0\0\0\0', (letter) => letter.charCodeAt(0));

@@ -16,14 +16,16 @@ import { detour, jump, JUMP_BYTES } from '../x86/jump.ts';
  * hold no more than 144 bytes (docs/adr/0004). Layout, little-endian:
  *
  *      0  8  magic               16  8  owner             72  n  name (ASCII)
- *      8  2  region length       24 32  payload digest        then for each site:
- *     10  2  offset of the code  56 16  seal                   i32 address relative to the region, u8 length, u8 kind,
- *     12  1  home                                              u16 entry, [u16 active, u16 neutral if gated],
- *     13  1  fill byte                                         original bytes, [replacement bytes if in place]
- *     14  1  number of sites
+ *      8  2  region length       24 32  payload digest        if counted: i32 address of the counter
+ *     10  2  offset of the code  56 16  seal                  then for each site:
+ *     12  1  home, +128: counted                               i32 address relative to the region, u8 length, u8 kind,
+ *     13  1  fill byte                                         u16 entry, [u16 active, u16 neutral if gated],
+ *     14  1  number of sites                                   original bytes, [replacement bytes if in place]
  *     15  1  length of the name
  *
- * For a site in place, "entry" is the offset of a copy of its replacement.
+ * Addresses are relative to the region. For a site in place, "entry" is the offset of a copy of its replacement. A
+ * patcher from before there were counters knows no home above 1: it takes a counted region for somebody else's, and
+ * leaves it and its sites alone.
  */
 export interface RegionRecord {
   readonly address: number;
@@ -36,6 +38,8 @@ export interface RegionRecord {
   readonly owner: OwnerId;
   readonly digest: PayloadDigest;
   readonly name: PatchName;
+  /** Address of the 8 bytes in which exits by `onHit` are counted; absent when nothing is. */
+  readonly counter?: number;
   readonly sites: readonly RecordedSite[];
 }
 
@@ -84,6 +88,8 @@ const SHAPES = {
   inPlace: { bodyStart: 8, parts: 2 },
 } as const;
 const HOMES = ['tail', 'page'] as const;
+const COUNTED = 0x80;
+const COUNTER_BYTES = 4;
 
 /** What the site holds while the patch is in: undefined only when the region is out of reach, which `link` rules out. */
 export function patchedBytes(site: RecordedSite, regionAddress: number): Uint8Array | undefined {
@@ -113,10 +119,14 @@ function encodeSite(site: RecordedSite, regionAddress: number): Uint8Array {
 }
 
 /** Bytes that the record takes before the code; depends on the sites' kinds and lengths alone, not on addresses. */
-export function recordLength(name: string, sites: readonly { kind: RecordedSite['kind']; length: number }[]): number {
+export function recordLength(
+  name: string,
+  sites: readonly { kind: RecordedSite['kind']; length: number }[],
+  isCounted = false,
+): number {
   return sites.reduce(
     (total, { kind, length }) => total + SHAPES[kind].bodyStart + length * SHAPES[kind].parts,
-    HEADER_BYTES + name.length,
+    HEADER_BYTES + name.length + (isCounted ? COUNTER_BYTES : 0),
   );
 }
 
@@ -127,14 +137,31 @@ export function encodeRegion(record: RegionRecord, code: Uint8Array, sha256: Sha
   head.set(REGION_MAGIC);
   view.setUint16(8, record.length, true);
   view.setUint16(10, record.codeOffset, true);
-  head.set([HOMES.indexOf(record.home), record.fill, record.sites.length, record.name.length], 12);
+  const { home, fill, counter } = record;
+  const flags = counter === undefined ? 0 : COUNTED;
+  head.set([HOMES.indexOf(home) | flags, fill, record.sites.length, record.name.length], 12);
   head.set(fromHex(record.owner) ?? [], 16);
   head.set(fromHex(record.digest) ?? [], 24);
   const name = Uint8Array.from(record.name, (letter) => letter.charCodeAt(0));
   const sites = record.sites.map((site) => encodeSite(site, record.address));
-  const region = concatBytes(head, name, ...sites, code);
+  const counted = counter === undefined ? new Uint8Array() : relativeAddress(counter - record.address);
+  const region = concatBytes(head, name, counted, ...sites, code);
   region.set(sha256(region).subarray(0, SEAL.end - SEAL.start), SEAL.start);
   return region;
+}
+
+function relativeAddress(distance: number): Uint8Array {
+  const bytes = new Uint8Array(COUNTER_BYTES);
+  new DataView(bytes.buffer).setInt32(0, distance, true);
+  return bytes;
+}
+
+/** Where the record of a counted region says that its counter is, whatever else is left of it; the target's word. */
+export function recordedCounter(region: Uint8Array, name: string, address: number): number | undefined {
+  const at = HEADER_BYTES + name.length;
+  return region.length < at + COUNTER_BYTES
+    ? undefined
+    : address + new DataView(region.buffer, region.byteOffset).getInt32(at, true);
 }
 
 /** The region as it must be with its gates active, given as it is; the two differ in the gates only. */
@@ -158,11 +185,14 @@ export function isSealIntact(region: Uint8Array, record: RegionRecord, sha256: S
 export function decodeRecord(bytes: Uint8Array, address: number): RegionRecord | undefined {
   const head = decodeHead(bytes);
   if (head === undefined) return undefined;
-  const { length, codeOffset, nameEnd } = head;
+  const { length, codeOffset, nameEnd, isCounted } = head;
   const identity = decodeIdentity(bytes.subarray(0, nameEnd));
-  const sites = decodeSites(bytes.subarray(nameEnd, codeOffset), head.siteCount, address, length);
-  if (identity === undefined || sites === undefined) return undefined;
-  return { address, length, codeOffset, home: head.home, fill: head.fill, ...identity, sites };
+  const sitesStart = nameEnd + (isCounted ? COUNTER_BYTES : 0);
+  const sites = decodeSites(bytes.subarray(sitesStart, codeOffset), head.siteCount, address, length);
+  const counter = isCounted && identity !== undefined ? recordedCounter(bytes, identity.name, address) : undefined;
+  if (identity === undefined || sites === undefined || (counter ?? 0) < 0) return undefined;
+  const counted = counter === undefined ? {} : { counter };
+  return { address, length, codeOffset, home: head.home, fill: head.fill, ...identity, ...counted, sites };
 }
 
 interface Head {
@@ -172,6 +202,7 @@ interface Head {
   readonly home: RegionRecord['home'];
   readonly fill: number;
   readonly siteCount: number;
+  readonly isCounted: boolean;
 }
 
 /** The fixed part, with its lengths checked: name, sites and code follow each other within the bytes there are. */
@@ -180,11 +211,13 @@ function decodeHead(bytes: Uint8Array): Head | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = view.getUint16(8, true);
   const codeOffset = view.getUint16(10, true);
-  const home = HOMES[view.getUint8(12)];
+  const isCounted = (view.getUint8(12) & COUNTED) !== 0;
+  const home = HOMES[view.getUint8(12) & ~COUNTED];
   const nameEnd = HEADER_BYTES + view.getUint8(15);
-  const isOrdered = nameEnd <= codeOffset && codeOffset <= length && length <= bytes.length;
+  const isOrdered =
+    nameEnd + (isCounted ? COUNTER_BYTES : 0) <= codeOffset && codeOffset <= length && length <= bytes.length;
   if (!isOrdered || home === undefined) return undefined;
-  return { length, codeOffset, nameEnd, home, fill: view.getUint8(13), siteCount: view.getUint8(14) };
+  return { length, codeOffset, nameEnd, home, isCounted, fill: view.getUint8(13), siteCount: view.getUint8(14) };
 }
 
 function decodeIdentity(head: Uint8Array): Pick<RegionRecord, 'owner' | 'digest' | 'name'> | undefined {

@@ -1,6 +1,7 @@
 import { BlockEncoder, BlockEncoderOptions, Decoder, DecoderOptions, FlowControl, Instruction, OpKind } from 'iced-x86';
 import { concatBytes, equalBytes } from '#domain/bytes.ts';
 import type { DecodedInstruction, Flow, InstructionSet, RelocatedCode } from '../ports.ts';
+import { countedExits } from './counted-exit.ts';
 import { detour, jump, JUMP_BYTES, jumpTarget, rel32 } from './jump.ts';
 
 const FLOW: Partial<Record<FlowControl, Flow>> = {
@@ -136,4 +137,5 @@ export const x86: InstructionSet = {
   landingPad,
   /** Locked instructions are one instruction each, and transactions are refused as such. */
   faultOfPlace: () => undefined,
+  exits: countedExits,
 };

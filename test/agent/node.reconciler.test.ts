@@ -55,6 +55,7 @@ function aMachine(
 function aNode(machine: ReturnType<typeof aMachine>, initial: DesiredState) {
   const reports: { rows: readonly StatusRow[]; changed: readonly StatusRow[] }[] = [];
   const done: { kind: string; ok: boolean; isRepetition: boolean }[] = [];
+  const blocked: number[] = [];
   let desired = initial;
   let now = 0;
   let setBackBy = 0;
@@ -67,12 +68,14 @@ function aNode(machine: ReturnType<typeof aMachine>, initial: DesiredState) {
     report: {
       stepDone: ({ step, result }, isRepetition) => done.push({ kind: step.kind, ok: result.ok, isRepetition }),
       status: (rows, changed) => reports.push({ rows, changed }),
+      blocked: (_, attempts) => blocked.push(attempts),
     },
   });
   return {
     reconciler,
     reports,
     done,
+    blocked,
     setClockBack: (milliseconds: number) => {
       setBackBy = milliseconds;
     },
@@ -187,6 +190,18 @@ describe('createNodeReconciler', () => {
     node.at(100_000);
     await node.reconciler.reconcile();
     expect(node.reports.at(-1)?.rows[0]).toMatchObject({ phase: 'Applied' });
+  });
+
+  it('tells of blocked attempts once, and of all of them', async () => {
+    const counting = (hits: number) => aProcess({ patches: [aLivePatch({ hits })] });
+    const machine = aMachine([counting(2)]);
+    const node = aNode(machine, { patches: aPatchSet([aDesiredPatch()]), suspended: false });
+    for (const hits of [2, 2, 5, 5, 1]) {
+      machine.state.set(7, counting(hits));
+      await node.reconciler.reconcile();
+    }
+    expect(node.blocked).toEqual([2, 3, 1]);
+    expect(node.reports.at(-1)?.rows).toMatchObject([{ phase: 'Applied', hits: 1 }]);
   });
 
   describe('after a failure', () => {

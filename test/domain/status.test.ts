@@ -63,6 +63,18 @@ const rows: readonly Row[] = [
     given: { observed: holding(aLivePatch({ resident: { keeper: 99, trouble: 'hook a: Error: boom' } })) },
     rows: [{ phase: 'Applied', message: expect.stringMatching(/^hook a: Error: boom; hooks: /) as string }],
   },
+  {
+    title: 'blocked attempts, those of each copy of a build together and not those of an older version',
+    given: {
+      observed: holding(
+        aLivePatch({ hits: 2 }),
+        aLivePatch({ hits: 3 }),
+        aLivePatch({ digest: digest('0'), hits: 3, state: 'Retired' }),
+        aLivePatch({ owner: THEIRS, hits: 50 }),
+      ),
+    },
+    rows: [{ phase: 'Applied', hits: 5 }],
+  },
   { title: 'what is to be put in', given: {}, rows: [{ phase: 'Pending', reason: '', pid: 7 }] },
   { title: 'what nothing here needs', given: { observed: [] }, rows: [{ phase: 'NoTarget', reason: 'NoProcess' }] },
   {

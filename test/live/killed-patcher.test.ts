@@ -76,13 +76,16 @@ const kinds = [
   { title: 'two sites', build: 'fixed', sites: ['pair_a_site', 'pair_b_site'], padding: '' },
   { title: 'a site whose code needs a page of its own', build: 'pie', sites: ['f_site'], padding: NOPS },
   { title: 'the same in a static program', build: 'static', sites: ['f_site'], padding: NOPS },
+  { title: 'an exit that is counted', build: 'pie', sites: ['loop_site'], padding: '', onHit: 'loop_refused' },
 ] as const;
 
-describe.each(kinds)('a patcher that is killed before each of its steps, with $title', ({ build, sites, padding }) => {
+describe.each(kinds)('a patcher that is killed before each of its steps, with $title', (kind) => {
+  const { build, sites, padding } = kind;
+  const counting = 'onHit' in kind ? { onHit: kind.onHit } : {};
   const patchFor = (target: ProgramTarget): VerifiedPatch => {
     const patchlets = sites
       .map((site) => patchletFor(target.binary, site))
-      .map((one) => ({ ...one, machineCode: one.machineCode + padding }));
+      .map((one) => ({ ...one, machineCode: one.machineCode + padding, ...counting }));
     return patchOf(buildIdIn(target.pid, target.binary), patchlets);
   };
 
@@ -92,14 +95,14 @@ describe.each(kinds)('a patcher that is killed before each of its steps, with $t
     const text = textBytes(target.pid, target.binary);
     const patch = patchFor(target);
     let step = 0;
-    for (const kind of ['apply', 'revert'] as const) {
+    for (const way of ['apply', 'revert'] as const) {
       for (step = 1; step < MOST_STEPS; step += 1) {
-        const killed = await isKilledAt(step, kind, target, patch);
+        const killed = await isKilledAt(step, way, target, patch);
         await expectUnharmed(target, threads);
         expect(['Live', 'Partial', undefined]).toContain(engine.live(target, patch)?.state);
         expect({ step, ...(await engine.apply(target, patch)) }).toMatchObject({ ok: true });
         expect(engine.live(target, patch)?.state).toBe('Live');
-        if (kind === 'apply') {
+        if (way === 'apply') {
           expect(await engine.revert(target, patch)).toMatchObject({ ok: true });
           expect(engine.live(target, patch)).toBeUndefined();
         }
@@ -107,7 +110,7 @@ describe.each(kinds)('a patcher that is killed before each of its steps, with $t
       }
       expect(step).toBeGreaterThan(10);
       expect(step).toBeLessThan(MOST_STEPS);
-      if (kind === 'apply') expect(await engine.apply(target, patch)).toMatchObject({ ok: true });
+      if (way === 'apply') expect(await engine.apply(target, patch)).toMatchObject({ ok: true });
     }
     expect(await engine.revert(target, patch)).toMatchObject({ ok: true });
     await waitUntil(

@@ -52,6 +52,7 @@ function link(version: Version, memory: FakeMemory): LinkedRegion {
       digest: digest(String(version.number)),
       name: name('cve-1'),
       sites: version.sites.map((site) => sitePlan(version.number, site)),
+      counter: undefined,
     }) as const;
   const size = linkRegion(plan(TAIL), x86, sha256)?.active.length ?? 0;
   const room = findRoom(memory.read(TAIL, END - TAIL) ?? new Uint8Array(), TAIL, size, 'tail');

@@ -45,11 +45,13 @@ const arbitraryRegion = fc
     code: fc.uint8Array({ minLength: 80, maxLength: 120 }),
     home: fc.constantFrom('tail' as const, 'page' as const),
     fill: fc.constantFrom(0, 0xcc),
+    counter: fc.option(siteAddress, { nil: undefined }),
   })
-  .map(({ label, sites, code, home, fill }) => {
+  .map(({ label, sites, code, home, fill, counter }) => {
     const codeOffset = recordLength(
       label,
       sites.map((site) => ({ kind: site.kind, length: site.original.length })),
+      counter !== undefined,
     );
     const shifted = sites.map((site): RecordedSite => {
       if (site.kind === 'inPlace') return site;
@@ -70,6 +72,7 @@ const arbitraryRegion = fc
       owner: owner('c'),
       digest: digest('d'),
       name: name(label),
+      ...(counter === undefined ? {} : { counter }),
       sites: shifted,
     };
     return { record, code };
@@ -96,6 +99,16 @@ describe('region record', () => {
         region[index] = (region[index] ?? 0) ^ flip;
         const reread = decodeRecord(region, REGION);
         expect(reread === undefined || !isSealIntact(region, reread, sha256)).toBe(true);
+      }),
+    );
+  });
+
+  it('of a counted region has a home that patchers from before there were counters do not know', () => {
+    fc.assert(
+      fc.property(arbitraryRegion, ({ record, code }) => {
+        const home = encodeRegion(record, code, sha256)[12] ?? 0;
+        expect(home > 1).toBe(record.counter !== undefined);
+        expect(home & 0x7f).toBe(record.home === 'tail' ? 0 : 1);
       }),
     );
   });

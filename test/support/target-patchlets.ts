@@ -67,6 +67,15 @@ const REFUSE_ENDLESS = change(
   { label: 'loop_refused', offset: 4 },
 );
 
+/** Refuses the least number there is, and leaves flags that tell. */
+const REFUSE_LEAST = change(
+  '4881ffffffff7f0f8000000000',
+  'cmp rdi, 0x7fffffff\njo guard_refused',
+  '4881ffffffff7f0f800000000090',
+  'cmp rdi, 0x7fffffff\njo guard_refused\nnop',
+  { label: 'guard_refused', offset: 9 },
+);
+
 /** The sites that the programs have, by symbol; counter.c and subject.h show the code around them. */
 export const SITES = {
   subject_site: subject('subject'),
@@ -103,6 +112,7 @@ export const SITES = {
   j_site: { function: 'j', length: 5, Insert: RAISE },
   r_site: { function: 'r', length: 7, Insert: RAISE },
   d_site: { function: 'd', length: 7, Insert: RAISE },
+  guard_site: { function: 'guard', length: 5, Insert: REFUSE_LEAST, Replace: REFUSE_LEAST },
   pair_a_site: { function: 'pair_a', length: 5, Insert: RAISE_BY_THOUSANDS, Replace: PAIR_A, Bytes: PAIR_A },
   pair_b_site: { function: 'pair_b', length: 9, Insert: RAISE_BY_THOUSANDS, Replace: PAIR_B, Bytes: PAIR_B },
 } as const satisfies Record<string, Site>;

@@ -72,7 +72,13 @@ describe('formatStatus', () => {
     const text = formatStatus(status([row({ message: 'why' })]), NOW, true).join('\n');
     expect(text).toContain('/srv/app/bin/node');
     expect(text).toContain('cve-2022-0778-11111111');
-    expect(text).toMatch(/5s +why/);
+    expect(text).toMatch(/5s +- +why/);
+  });
+
+  it('gives the number of blocked attempts in the wide form', () => {
+    const text = formatStatus(status([row({ hits: 3 })]), NOW, true).join('\n');
+    expect(text).toMatch(/SINCE +HITS +MESSAGE/);
+    expect(text).toMatch(/5s +3$/m);
   });
 
   it('says what needs a person below the table', () => {
