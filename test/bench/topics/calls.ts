@@ -5,15 +5,16 @@ import { launchProgram } from '../../support/target.ts';
 import type { Row, Topic } from '../topic.ts';
 
 /** What call-cost.c writes: nanoseconds per call, round by round. */
-type Measurement = Readonly<Record<'plain' | 'byHand' | 'first' | 'second', readonly number[]>>;
+type Measurement = Readonly<Record<'plain' | 'byHand' | Change['site'], readonly number[]>>;
 
 const WINDOW_BYTES = 7;
 
 interface Change {
-  readonly site: 'first' | 'second';
+  readonly site: 'first' | 'second' | 'third' | 'fourth';
   readonly machineCode: string;
   readonly assembly: string;
   readonly labelOffset?: number;
+  readonly isCounted?: boolean;
 }
 
 /** One that does nothing, and one that checks something and goes on, as real patches do. */
@@ -25,7 +26,16 @@ const GUARD: Change = {
   labelOffset: 6,
 };
 
-function patchletFor(binary: string, { site, machineCode, assembly, labelOffset }: Change): Patchlet {
+/** The same with the condition turned round: every call is refused, and in the second one counted. */
+const REFUSAL: Change = {
+  site: 'third',
+  machineCode: '4883ffff0f8500000000',
+  assembly: 'cmp rdi, -1\njne refused\n',
+  labelOffset: 6,
+};
+const COUNTED: Change = { ...REFUSAL, site: 'fourth', isCounted: true };
+
+function patchletFor(binary: string, { site, machineCode, assembly, labelOffset, isCounted }: Change): Patchlet {
   const addressOf = (symbol: string): number => symbolsOf(binary).get(symbol) ?? Number.NaN;
   const address = addressOf(`${site}_site`);
   const plain: Patchlet = {
@@ -44,6 +54,7 @@ function patchletFor(binary: string, { site, machineCode, assembly, labelOffset 
     ...plain,
     labels: { refused: `0x${addressOf(`${site}_refused`).toString(16)}` },
     relocations: [{ offset: labelOffset, type: 'Rel32', label: 'refused', addend: -4 }],
+    ...(isCounted === true ? { onHit: 'refused' } : {}),
   };
 }
 
@@ -55,7 +66,7 @@ export const calls: Topic = {
   name: 'calls',
   title: 'What a call of a patched function costs',
   about:
-    'Four functions with the same instructions, measured in turn in one process, 20,000 calls a round. "By hand" is a ' +
+    'Six functions with the same instructions, measured in turn in one process, 20,000 calls a round. "By hand" is a ' +
     'jump to a copy of the instructions and back, written in assembly: the least that a detour can cost. "Over" is the ' +
     'difference to the unpatched function in the same round.',
   async run() {
@@ -69,7 +80,7 @@ export const calls: Topic = {
     };
     await measure();
     const before = await measure();
-    for (const [index, change] of [DETOUR, GUARD].entries()) {
+    for (const [index, change] of [DETOUR, GUARD, REFUSAL, COUNTED].entries()) {
       const patch = patchOf(buildId, [patchletFor(target.binary, change)], `cve-${index}`, String(index));
       const done = await engine.apply(target, patch);
       if (!done.ok) throw new Error(`${done.error.reason}: ${done.error.message}`);
@@ -92,6 +103,9 @@ export const calls: Topic = {
         limits: [{ at: 'p50', below: 1 }],
       },
       { what: 'over unpatched: patched, compares and goes on', unit: 'ns', values: over('second') },
+      { what: 'patched, compares and leaves by an exit', unit: 'ns', values: after.third },
+      { what: 'the same, and the exit is counted (onHit)', unit: 'ns', values: after.fourth },
+      { what: 'counted over not counted', unit: 'ns', values: differences(after.fourth, after.third) },
     ];
     return rows;
   },

@@ -1,18 +1,18 @@
 /*
- * call-cost: what a call costs when it is changed. Four functions with the same instructions; one has been detoured by
- * hand, two are there to be patched, one stays as it is.
+ * call-cost: what a call costs when it is changed. Six functions with the same instructions; one has been detoured by
+ * hand, four are there to be patched, one stays as it is.
  *
  *   NAME(x) = ((x + 1) * 2) ^ 0x55
  *
  *   NAME_site  48 8d 47 01   lea rax, [rdi + 1]
  *              48 d1 e0      shl rax, 1
  *
- * For each line of input, all four are measured in turn, ROUNDS times, and a line is written: for each function the
+ * For each line of input, all of them are measured in turn, ROUNDS times, and a line is written: for each function the
  * nanoseconds per call of each round, {"plain":[1.5,...],"byHand":[...],"first":[...],"second":[...]}. The rounds go from
  * one function to the next, so that a change of the processor's speed meets all of them alike.
  *
- * There is nothing to count: the stats have one row, call, with column rounds. Sites are `first_site` and `second_site`;
- * `second_refused` returns -1.
+ * There is nothing to count: the stats have one row, call, with column rounds. Sites are `first_site` and so on;
+ * `second_refused` and so on return -1.
  */
 #include "subject.h"
 
@@ -37,18 +37,20 @@
 MEASURED(plain, WINDOW);
 MEASURED(first, WINDOW);
 MEASURED(second, WINDOW);
+MEASURED(third, WINDOW);
+MEASURED(fourth, WINDOW);
 /* What any detour comes down to: there and back. The jumps take five bytes, the window has seven. */
 MEASURED(byHand, "jmp by_hand_copy\n.byte 0x66, 0x90\nby_hand_back:\n");
 FUNCTION(by_hand_copy,
          WINDOW
          "jmp by_hand_back\n");
 
-extern const char first_site[], second_site[];
+extern const char first_site[], second_site[], third_site[], fourth_site[];
 
 static const struct {
   const char *name;
   long (*function)(long);
-} MEASURES[] = {{"plain", plain}, {"byHand", byHand}, {"first", first}, {"second", second}};
+} MEASURES[] = {{"plain", plain}, {"byHand", byHand}, {"first", first}, {"second", second}, {"third", third}, {"fourth", fourth}};
 
 static double times[COUNT(MEASURES)][ROUNDS];
 
@@ -64,7 +66,8 @@ static double nanoseconds_per_call(long (*volatile function)(long)) {
 int main(int argc, char **argv) {
   static const char *const rows[] = {"call"};
   static const char *const columns[] = {"rounds"};
-  static const struct site sites[] = {{"first_site", first_site}, {"second_site", second_site}};
+  static const struct site sites[] = {{"first_site", first_site}, {"second_site", second_site},
+                                      {"third_site", third_site}, {"fourth_site", fourth_site}};
   row_t *stats = open_stats(argc, argv, 1);
   PRINT_READY(1, rows, columns, sites);
   char line[64];
