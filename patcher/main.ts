@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
+import { machine } from 'node:os';
 import { parseArgs } from 'node:util';
 import { toHex } from '#domain/bytes.ts';
 import type { OwnerId } from '#domain/ids.ts';
@@ -16,6 +17,7 @@ import { createLogger, type LoggerOptions } from '#runtime/logger.ts';
 import { loadTrustRoot, type LoadedRoot } from '#runtime/trust/trust-root-file.ts';
 import { createModuleFinder } from './elf/module-finder.ts';
 import { createExecutor } from './executor.ts';
+import { instructionSetFor } from './instruction-set-for.ts';
 import { openJournal } from './journal/journal-file.ts';
 import { openQuarantine } from './journal/quarantine-file.ts';
 import { readLastPid } from './proc/last-pid.ts';
@@ -31,7 +33,6 @@ import { createRecordedExecutor } from './recorded-executor.ts';
 import { recoverUnfinished } from './recover-unfinished.ts';
 import { createPatcherService } from './service.ts';
 import { servePatcher } from './socket/patcher-server.ts';
-import { x86 } from './x86/instruction-set.ts';
 
 /** The patcher as a program: the only one that touches other processes. It has no network, asks nobody, and is asked on one socket. */
 const { values: flags } = parseArgs({
@@ -90,6 +91,8 @@ function verify(envelope: Envelope, name: string): Result<VerifiedPatch, Patcher
   return verifyForPatcher(envelope, name, { root: loaded.root, crypto: nodeCrypto, now: systemClock.now() });
 }
 
+const instructions = instructionSetFor(machine());
+if (!instructions.ok) fail(instructions.error.message);
 const own = createOwnPrograms();
 if (flags['exit-with-parent']) own.met(process.ppid);
 const reader = createProcReader(own);
@@ -105,7 +108,7 @@ const deps = {
   reader,
   finder: createModuleFinder(reader),
   tracer: createThreadTracer(),
-  instructions: x86,
+  instructions: instructions.value,
   sha256: nodeCrypto.sha256,
   ceiling,
   verify,
