@@ -112,6 +112,7 @@ const deps = {
   sha256: nodeCrypto.sha256,
   ceiling,
   verify,
+  now: () => performance.now(),
   sleep: (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds)),
 };
 const journal = opened();
@@ -200,14 +201,24 @@ const news = createProcessNews({
     server.publish({ pids });
   },
 });
+let ticker: NodeJS.Timeout | undefined;
 const events = await listenToProcesses((batch: readonly ProcessEvent[]) => {
   for (const event of batch) if (event.kind === 'exit' && isFault(event.status)) mourn(event.pid, event.status);
   news.tell(batch);
+  keepTicking();
 });
 hasEvents = events.isAvailable;
-const ticker = setInterval(() => {
-  news.tick(hasEvents);
-}, TICK_MS);
+keepTicking();
+
+/** While the kernel tells of what happens and nothing has happened, nobody wakes up to see that. */
+function keepTicking(): void {
+  if (ticker !== undefined || (hasEvents && !news.isWaiting())) return;
+  ticker = setTimeout(() => {
+    ticker = undefined;
+    news.tick(hasEvents);
+    keepTicking();
+  }, TICK_MS);
+}
 
 function mourn(pid: number, status: number): void {
   const suspect = recorded.died(pid);
@@ -222,7 +233,6 @@ log.info({ socket: socketPath, news: hasEvents ? 'events' : 'scan' }, 'patcher s
 
 /** A change that has begun is ended first; whatever is held then is let go by the kernel. */
 async function stop(): Promise<void> {
-  clearInterval(ticker);
   await queue;
   await server.close();
   await events.close();

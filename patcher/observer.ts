@@ -5,6 +5,7 @@ import type { ObservedRegion } from './change/observed-region.ts';
 import type { ModuleFinder } from './elf/module-finder.ts';
 import { type ExclusionDeps, exclusionOf } from './exclusion.ts';
 import { readHits } from './hit-counter.ts';
+import { createLastLooks, type LastLooks } from './last-looks.ts';
 import { obstacleTo } from './obstacle.ts';
 import type { InstructionSet, Sha256 } from './ports.ts';
 import { explainTampering, recoverRegions, type RecoverDeps } from './recover-region.ts';
@@ -15,6 +16,8 @@ export interface ObserverDeps extends ExclusionDeps {
   readonly instructions: InstructionSet;
   readonly sha256: Sha256;
   readonly owner: OwnerId;
+  /** Milliseconds, on a clock that only goes forward. */
+  readonly now: () => number;
 }
 
 /** What is so now, in all processes or in the given ones; only those that matter to these patches or hold one. */
@@ -23,10 +26,12 @@ export type Observe = (patches: readonly VerifiedPatch[], pids?: readonly number
 export function createObserver(deps: ObserverDeps): Observe {
   /** Processes that were searched for patches once and had none; children inherit, so a new process is always searched. */
   const searched = new Set<string>();
+  const looks = createLastLooks();
 
   function forgetEnded(pids: readonly number[]): void {
     const alive = new Set(pids);
     for (const id of searched) if (!alive.has(Number.parseInt(id, 10))) searched.delete(id);
+    looks.keepOnly(alive);
   }
 
   function observeOne(
@@ -34,7 +39,7 @@ export function createObserver(deps: ObserverDeps): Observe {
     wanted: ReadonlySet<string>,
     patches: readonly VerifiedPatch[],
   ): ObservedProcess | undefined {
-    const sighting = sight(pid, deps);
+    const sighting = sight(pid, looks, deps);
     if (sighting === undefined) return undefined;
     const isWanted = sighting.buildIds.some((buildId) => wanted.has(buildId));
     if (searched.has(sighting.id) && !isWanted) return undefined;
@@ -57,12 +62,23 @@ export function createObserver(deps: ObserverDeps): Observe {
   };
 }
 
-/** The cheap look: enough to tell whether the process matters. */
-function sight(pid: number, { reader, finder }: ObserverDeps): { id: string; buildIds: BuildId[] } | undefined {
-  const startTicks = reader.stat(pid)?.startTicks;
-  const mappings = startTicks === undefined ? undefined : reader.maps(pid);
-  if (startTicks === undefined || mappings === undefined || mappings.length === 0) return undefined;
-  return { id: processId({ pid, startTicks }), buildIds: finder.buildIds(pid, mappings, reader.memory(pid)) };
+/** The cheap look: enough to tell whether the process matters. Undefined for those that have ended or may not be read. */
+function sight(
+  pid: number,
+  looks: LastLooks,
+  { reader, finder, now }: ObserverDeps,
+): { readonly id: string; readonly buildIds: readonly BuildId[] } | undefined {
+  const stat = reader.stat(pid);
+  if (stat === undefined || stat.isKernelThread) return undefined;
+  const at = now();
+  const id = processId({ pid, startTicks: stat.startTicks });
+  const known = looks.find(pid, stat, at);
+  if (known !== undefined) return { id, buildIds: known };
+  const mappings = reader.maps(pid);
+  if (mappings === undefined || mappings.length === 0) return undefined;
+  const buildIds = finder.buildIds(pid, mappings, reader.memory(pid));
+  looks.keep(pid, stat, buildIds, at);
+  return { id, buildIds };
 }
 
 function explain(

@@ -15,6 +15,8 @@ export interface NewsDeps {
 export interface ProcessNewsSource {
   /** The kernel's own news, where there are any. */
   tell(events: readonly ProcessEvent[]): void;
+  /** True while `tick` has to be called although there are the kernel's news: somebody's next look is outstanding. */
+  isWaiting(): boolean;
   /** Called often. Without the kernel's news it looks for itself, at little cost while nothing happens. */
   tick(hasEvents: boolean): void;
 }
@@ -52,6 +54,7 @@ export function createProcessNews({ watch, pids, lastPid, now, publish }: NewsDe
       }
       publishDue();
     },
+    isWaiting: () => watch.isWaiting(),
     tick(hasEvents) {
       if (!hasEvents) lookForChanges();
       publishDue();

@@ -21,3 +21,13 @@ export function readProcFile(path: string): string {
     closeSync(file);
   }
 }
+
+/** The same for a file that is one short line: the kernel gives all of it to the first read that has room for it. */
+export function readProcLine(path: string): string {
+  const file = openSync(path, 'r');
+  try {
+    return buffer.toString('latin1', 0, readSync(file, buffer, 0, buffer.length, null));
+  } finally {
+    closeSync(file);
+  }
+}

@@ -1,5 +1,5 @@
 import { readdirSync, readlinkSync, statSync } from 'node:fs';
-import { readProcFile } from './read-proc-file.ts';
+import { readProcFile, readProcLine } from './read-proc-file.ts';
 
 /** The fields of /proc/PID/stat (proc_pid_stat(5)) that say which process this is and how it fares. */
 export interface ProcessStat {
@@ -12,10 +12,18 @@ export interface ProcessStat {
   readonly startTicks: number;
   /** Field 28, where the stack began: made up anew by each exec, so that it tells one address space from the next. */
   readonly startStack: number;
+  /**
+   * Faults, processor time, threads and size of the address space (fields 10, 12, 14, 15, 20 and 23), of all threads
+   * together, as one text to compare. Loading a library moves it, however little time that takes: its mappings change
+   * the size, and its relocations and the first instruction that runs are page faults, which are counted one by one.
+   */
+  readonly activity: string;
 }
 
 /** PF_KTHREAD of include/linux/sched.h. */
 const KERNEL_THREAD = 0x0020_0000;
+/** Where they are behind the name: field 3 is the first there. */
+const ACTIVITY_FIELDS = [7, 9, 11, 12, 17, 20] as const;
 
 /** Parses the line of /proc/PID/stat. The name may hold spaces and brackets, so fields count from its last `)`. */
 export function parseStat(line: string): ProcessStat | undefined {
@@ -25,13 +33,14 @@ export function parseStat(line: string): ProcessStat | undefined {
   const startStack = Number(fields[25]);
   if (state === undefined || !Number.isSafeInteger(startTicks) || !Number.isSafeInteger(startStack)) return undefined;
   const isKernelThread = (Number(fields[6]) & KERNEL_THREAD) !== 0;
-  return { state, parent: Number(parent), isKernelThread, startTicks, startStack };
+  const activity = ACTIVITY_FIELDS.map((index) => fields[index]).join(' ');
+  return { state, parent: Number(parent), isKernelThread, startTicks, startStack, activity };
 }
 
 /** undefined when the process (or thread, with `PID/task/TID`) is gone. */
 export function readStat(pid: number | string): ProcessStat | undefined {
   try {
-    return parseStat(readProcFile(`/proc/${pid}/stat`));
+    return parseStat(readProcLine(`/proc/${pid}/stat`));
   } catch {
     return undefined;
   }

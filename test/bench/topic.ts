@@ -6,7 +6,7 @@ export interface Limit {
 
 export interface Row {
   readonly what: string;
-  readonly unit: 'ms' | 'µs' | 'ns' | '%' | 'MiB';
+  readonly unit: 'ms' | 'µs' | 'ns' | '%' | '1/s' | 'MiB';
   readonly values: readonly number[];
   readonly limits?: readonly Limit[];
 }

@@ -69,6 +69,7 @@ describe('parseStat', () => {
       isKernelThread: false,
       startTicks: 4711,
       startStack: 140_700_000_000_000,
+      activity: '7 9 11 12 17 20',
     });
   });
   it('tells a thread of the kernel by its flags', () => {

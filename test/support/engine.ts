@@ -41,6 +41,7 @@ export function startEngine(tracer: Tracer = createThreadTracer(), owner = OURS,
     sha256,
     owner,
     ceiling: () => ok(ceiling),
+    now: () => performance.now(),
     verify: (_: unknown, patch: string): Result<VerifiedPatch, PatcherFailure> => {
       const known = patches.get(patch);
       return known === undefined ? err({ reason: 'SignatureInvalid', message: `nobody signed ${patch}` }) : ok(known);

@@ -53,7 +53,16 @@ export function startTicksOf(pid: number): number | undefined {
   return field === undefined ? undefined : Number(field);
 }
 
-/** Processor time used so far, in clock ticks of 10 ms, by all threads together. */
+/** A clock tick of /proc, whatever the kernel's own is (USER_HZ). */
+export const MS_PER_TICK = 10;
+
+/** Processor time of the children that have ended and been waited for, and of theirs, in clock ticks. */
+export function reapedTicksOf(pid: number): number {
+  const fields = statFields(pid) ?? [];
+  return Number(fields[13] ?? 0) + Number(fields[14] ?? 0);
+}
+
+/** Processor time used so far, in clock ticks, by all threads together. */
 export function processorTicksOf(pid: number): number {
   const fields = statFields(pid) ?? [];
   return Number(fields[11] ?? 0) + Number(fields[12] ?? 0);

@@ -10,19 +10,26 @@ import { createObserver, type Observe } from '../../../patcher/observer.ts';
 import { createProcReader } from '../../../patcher/proc/proc-reader.ts';
 import { x86 } from '../../../patcher/x86/instruction-set.ts';
 import { aVerifiedPatch, digest, name, OURS } from '../../support/builders.ts';
+import { childrenOf, MS_PER_TICK, processorTicksOf, reapedTicksOf } from '../../support/proc-state.ts';
 import { sha256 } from '../../support/sha256.ts';
+import { TestHost } from '../../support/stopgap-host.ts';
 import { launchTarget } from '../../support/target.ts';
 import { summarize, type Row, type Topic } from '../topic.ts';
 
 const CATALOG = join(import.meta.dirname, '..', '..', '..', 'catalog');
 const CASES = ['cve-2022-0778', 'cve-2018-7167', 'cve-2018-1000168'];
-/** As many as the design's target for an idle agent speaks of. */
+/** The design's targets for an idle agent speak of both. */
 const MANY_PROCESSES = 500;
+const MOST_PROCESSES = 2_000;
 /** Others may end meanwhile. */
 const SPARE_PROCESSES = 40;
 const PASSES = 40;
 /** How often `stopgap host` looks at all processes unless it is told otherwise, and every time that Git has news. */
 const INTERVAL_S = 5;
+/** How long a whole host is watched while nothing happens; a minute, after which every process is looked at again. */
+const REST_S = 60;
+/** What the first pass of a host left to be done is done by then. */
+const SETTLE_S = 10;
 
 function catalogPatches(): VerifiedPatch[] {
   return CASES.map((cve, index) => {
@@ -82,36 +89,82 @@ const startObserver = (): Observe => {
     sha256,
     owner: OURS,
     ceiling,
+    now: () => performance.now(),
   });
 };
 
-const processCount = (): number => createProcReader().pids().length;
+/** Zombies of the crowd before are still there for a moment, but cost nothing. */
+function processCount(): number {
+  const reader = createProcReader();
+  return reader.pids().filter((pid) => (reader.stat(pid)?.state ?? 'Z') !== 'Z').length;
+}
+
+/** Processes and threads that were ever begun on this machine: what begins is looked at, so that no figure holds without it. */
+const begun = (): number => Number(/^processes (\d+)$/m.exec(readFileSync('/proc/stat', 'latin1'))?.[1]);
 
 /** Shells and their likes are what most processes of a machine are; each maps a C library and little else. */
-async function withMoreProcesses<T>(work: () => T): Promise<T> {
-  const missing = Math.max(0, MANY_PROCESSES + SPARE_PROCESSES - processCount());
+async function withProcesses<T>(count: number, work: () => T | Promise<T>): Promise<T> {
+  const missing = Math.max(0, count + SPARE_PROCESSES - processCount());
   const script = `i=0; while [ $i -lt ${missing} ]; do sleep 600 & i=$((i+1)); done; echo ready; wait`;
   const crowd = await launchTarget('sh', ['-c', script]);
   await crowd.line(/ready/, 60_000);
   try {
-    return work();
+    return await work();
   } finally {
     await crowd.stop();
   }
 }
+
+const sleep = (seconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+
+const patcherOf = (host: number): number =>
+  childrenOf(host).find((pid) => readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('patcher')) ?? 0;
+
+/** The real host and its patcher at rest, with the interval that they have by default. */
+async function measureHost(): Promise<Row[]> {
+  const host = new TestHost();
+  try {
+    await host.start({ more: ['--interval', `${INTERVAL_S}s`] });
+    const patcher = patcherOf(host.pid);
+    await sleep(SETTLE_S);
+    const used = (pid: number, of: typeof processorTicksOf): number => (of(pid) * MS_PER_TICK) / (REST_S * 10);
+    const before = [used(host.pid, processorTicksOf), used(patcher, processorTicksOf), used(host.pid, reapedTicksOf)];
+    const begunBefore = begun();
+    await sleep(REST_S);
+    const begunMeanwhile = (begun() - begunBefore) / REST_S;
+    const after = [used(host.pid, processorTicksOf), used(patcher, processorTicksOf), used(host.pid, reapedTicksOf)];
+    const shares = after.map((value, index) => value - (before[index] ?? 0));
+    const [itself = Number.NaN, itsPatcher = Number.NaN, git = Number.NaN] = shares;
+    const title = `${processCount()} processes: stopgap at rest for ${REST_S} s`;
+    const limits = [{ at: 'p50', below: 1 }] as const;
+    return [
+      { what: `${title}: the patcher`, unit: '%', values: [itsPatcher] },
+      { what: `${title}: the host`, unit: '%', values: [itself] },
+      { what: `${title}: both`, unit: '%', values: [itself + itsPatcher], limits },
+      { what: `${title}: git, which the host asks for news`, unit: '%', values: [git] },
+      { what: `${title}: processes and threads begun meanwhile`, unit: '1/s', values: [begunMeanwhile] },
+    ];
+  } finally {
+    await host.remove();
+  }
+}
+
+const rowsNow = (patches: readonly VerifiedPatch[]): Row[] =>
+  toRows(measurePasses(startObserver(), patches), processCount());
 
 export const observing: Topic = {
   name: 'observing',
   title: 'What it costs to look at all processes',
   about:
     'One pass over every process of the machine, with the patches of the catalog wanted and none of their builds running. ' +
-    'The idle share counts processor time of these passes only, at the default interval; noticing new processes comes on top.',
+    'The share of a core in the first rows counts processor time of these passes only, at the default interval; the last ' +
+    'rows are user and system time of a real `stopgap host` and its patcher, with nothing to do.',
   async run() {
     const patches = catalogPatches();
-    const now = toRows(measurePasses(startObserver(), patches), processCount());
     return [
-      ...now,
-      ...(await withMoreProcesses(() => toRows(measurePasses(startObserver(), patches), processCount()))),
+      ...rowsNow(patches),
+      ...(await withProcesses(MANY_PROCESSES, () => rowsNow(patches))),
+      ...(await withProcesses(MOST_PROCESSES, async () => [...rowsNow(patches), ...(await measureHost())])),
     ];
   },
 };

@@ -1,0 +1,73 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { startEngine, type Engine } from '../../support/engine.ts';
+import { patchOfSites } from '../../support/live-changes.ts';
+import { processorTicksOf, waitUntil } from '../../support/proc-state.ts';
+import { overwrite } from '../../support/tampering.ts';
+import { BUILDS, compile } from '../../support/target-program.ts';
+import { launchProgram, stopAllTargets, type ProgramTarget } from '../../support/target.ts';
+
+/**
+ * Processes that do next to nothing are not read again and again. Whatever matters must be seen all the same, at the
+ * very next look.
+ */
+let engine: Engine;
+let library = '';
+beforeAll(async () => {
+  engine = startEngine();
+  library = await compile('library', BUILDS.library);
+});
+afterEach(stopAllTargets);
+afterAll(() => engine.close());
+
+const patchFor = (target: ProgramTarget) => patchOfSites(target, [['library_value_site']], { module: library });
+
+/** A program of one thread that sleeps in the kernel, looked at so often that nothing new is known of it. */
+async function sleeper(): Promise<ProgramTarget> {
+  const target = await launchProgram('lib-user', [`library=${library}`, 'threads=0']);
+  for (let look = 0; look < 3; look += 1) expect(engine.observe(target.pid, [patchFor(target)])).toBeUndefined();
+  return target;
+}
+
+async function turn(target: ProgramTarget, state: 'on' | 'off'): Promise<void> {
+  const from = target.lines.length;
+  target.signal(state === 'on' ? 'SIGUSR1' : 'SIGUSR2');
+  await target.line(new RegExp(`"loaded":${String(state === 'on')}`), undefined, from);
+}
+
+describe('a process that sleeps', () => {
+  it('is found when it loads a library, at the next look, although it hardly runs', async () => {
+    let unmeasurable = 0;
+    for (let round = 0; round < 8; round += 1) {
+      const target = await sleeper();
+      const before = processorTicksOf(target.pid);
+      await turn(target, 'on');
+      if (processorTicksOf(target.pid) === before) unmeasurable += 1;
+      expect(engine.observe(target.pid, [patchFor(target)])).toMatchObject({ patches: [] });
+      await target.stop();
+    }
+    expect(unmeasurable).toBeGreaterThan(0);
+  });
+
+  it('is found when it puts the library where another one of its size was', async () => {
+    const target = await sleeper();
+    for (let round = 0; round < 20; round += 1) {
+      await turn(target, 'on');
+      expect(engine.observe(target.pid, [patchFor(target)])).toMatchObject({ patches: [] });
+      await turn(target, 'off');
+      expect(engine.observe(target.pid, [patchFor(target)])).toBeUndefined();
+    }
+  });
+
+  it('is seen to be tampered with from outside, while not one of its counters moves', async () => {
+    const target = await sleeper();
+    await turn(target, 'on');
+    const patch = patchFor(target);
+    expect(await engine.apply(target, patch)).toMatchObject({ ok: true });
+    await waitUntil(() => engine.live(target, patch)?.state === 'Live', { what: 'the patch to be seen' });
+    const site = Number(/"library_value_site":(\d+)/.exec(target.lines.at(-1) ?? '')?.[1]);
+    overwrite(target.pid, site, Buffer.from([0xcc]));
+    expect(engine.live(target, patch)?.state).toBe('Tampered');
+    expect(await engine.apply(target, patch)).toMatchObject({ ok: true });
+    expect(engine.live(target, patch)?.state).toBe('Live');
+  });
+});
