@@ -127,6 +127,8 @@ async function composeApplies(
   buildId: BuildId,
   deps: ExecutorDeps,
 ): Promise<Result<Composition, Refusal>> {
+  const foreign = foreignTo(view, buildId);
+  if (foreign !== undefined) return err(foreign);
   const copies = view.modules.filter((module) => module.buildId === buildId);
   for (const [index, module] of copies.entries()) {
     const composed = await composePatch({ view, module, patch, owner: deps.owner }, deps);
@@ -135,6 +137,17 @@ async function composeApplies(
       return composed.ok ? ok({ change: composed.value, isLast }) : composed;
   }
   return err({ reason: 'NoProcess', message: `build ${buildId} is no longer mapped` });
+}
+
+/** A build, or a whole program, for another machine: its threads have other registers than the ones we know. */
+function foreignTo({ foreign, executable }: ProcessView, buildId: BuildId): Refusal | undefined {
+  const found = foreign.find((module) => module.buildId === buildId || module.path === executable);
+  return (
+    found && {
+      reason: 'ArchitectureUnsupported',
+      message: `${found.path} is made for ${found.architecture}, and only code for x86-64 is patched`,
+    }
+  );
 }
 
 /** One patch may have a region in each of several modules: they go together. */

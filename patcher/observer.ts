@@ -98,7 +98,7 @@ function describe(view: ProcessView, regions: readonly ObservedRegion[], deps: E
   return {
     key: view.key,
     executable: view.executable,
-    buildIds: [...new Set(view.modules.map(({ buildId }) => buildId))],
+    buildIds: [...new Set([...view.modules, ...view.foreign].flatMap(({ buildId }) => buildId ?? []))],
     patches: regions.map((region) => livePatch(view, region, regions)),
     hasLeftovers: view.leftovers.length > 0,
     obstacle: obstacleTo(view.key.pid, deps.reader),

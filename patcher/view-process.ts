@@ -2,6 +2,7 @@ import type { BuildId } from '#domain/ids.ts';
 import type { ProcessKey } from '#domain/process.ts';
 import { findRecords, findScratches } from './change/room.ts';
 import { judgeRegion, type ObservedRegion } from './change/observed-region.ts';
+import type { ForeignModule } from './elf/foreign-module.ts';
 import type { Range, TargetModule } from './elf/module.ts';
 import { findVdso } from './elf/vdso.ts';
 import type { ModuleFinder } from './elf/module-finder.ts';
@@ -17,6 +18,8 @@ export interface ProcessView {
   readonly mappings: readonly Mapping[];
   readonly memory: TargetMemory;
   readonly modules: readonly TargetModule[];
+  /** What it has mapped to be run that was made for another machine. */
+  readonly foreign: readonly ForeignModule[];
   readonly regions: readonly ObservedRegion[];
   readonly leftovers: readonly Leftover[];
   /** Anonymous executable mappings small enough to be pages of ours. */
@@ -76,6 +79,7 @@ function readView(pid: number, { reader, finder, sha256 }: ViewDeps): ProcessVie
     mappings,
     memory,
     modules,
+    foreign: finder.foreign(mappings, memory),
     pages,
     regions: judgeAll(stretches, memory, sha256),
     leftovers: [...stretches, ...vdso].flatMap(findLeftovers),

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findBuildId } from '../../patcher/elf/build-id.ts';
 import { parseElfHeader, parseSegments } from '../../patcher/elf/elf-header.ts';
+import { readForeignModule } from '../../patcher/elf/foreign-module.ts';
 import { functionAround } from '../../patcher/elf/function-range.ts';
 import { groupModules, readModule, type Range } from '../../patcher/elf/module.ts';
 import { parseMaps } from '../../patcher/proc/maps.ts';
@@ -34,6 +35,78 @@ describe('parseElfHeader', () => {
 
   it('refuses what is cut off', () => {
     expect(parseElfHeader(HEAD.subarray(0, 63))).toEqual({ ok: false, error: 'Malformed' });
+  });
+});
+
+describe('readForeignModule', () => {
+  const note = Buffer.from(`040000001400000003000000474e5500${'ab'.repeat(20)}`, 'hex');
+  const start = 0x40_0000;
+
+  /** One page: a header of this class and machine, a loaded part, and a note with a build id. */
+  function image(bits: 32 | 64, machine: number, order = 1): Uint8Array {
+    const bytes = Buffer.alloc(4096);
+    bytes.set([0x7f, 0x45, 0x4c, 0x46, bits / 32, order], 0);
+    bytes.writeUInt16LE(3, 16);
+    bytes.writeUInt16LE(machine, 18);
+    const word = (value: number, at: number) =>
+      bits === 32 ? bytes.writeUInt32LE(value, at) : bytes.writeBigUInt64LE(BigInt(value), at);
+    word(64, bits === 32 ? 28 : 32);
+    bytes.writeUInt16LE(2, bits === 32 ? 44 : 56);
+    for (const [index, { type, at, size }] of [
+      { type: 1, at: 0, size: 4096 },
+      { type: 4, at: 1024, size: note.length },
+    ].entries()) {
+      const header = 64 + index * (bits === 32 ? 32 : 56);
+      bytes.writeUInt32LE(type, header);
+      word(at, header + (bits === 32 ? 4 : 8));
+      word(at, header + (bits === 32 ? 8 : 16));
+      word(size, header + (bits === 32 ? 20 : 40));
+    }
+    bytes.set(note, 1024);
+    return bytes;
+  }
+
+  const read = (bytes: Uint8Array) => {
+    const [group] = groupModules(
+      parseMaps(`${start.toString(16)}-${(start + 4096).toString(16)} r-xp 00000000 00:01 7 /a\n`),
+    );
+    return group && readForeignModule(group, new FakeMemory(start, bytes));
+  };
+
+  it.each([
+    { bits: 32, machine: 3, architecture: '32-bit x86' },
+    { bits: 32, machine: 62, architecture: '32-bit x32' },
+    { bits: 32, machine: 40, architecture: '32-bit arm' },
+    { bits: 64, machine: 183, architecture: 'arm64' },
+    { bits: 64, machine: 243, architecture: 'riscv' },
+    { bits: 64, machine: 999, architecture: 'machine 999' },
+  ] as const)('names $architecture and its build', ({ bits, machine, architecture }) => {
+    expect(read(image(bits, machine))).toEqual({ buildId: 'ab'.repeat(20), path: '/a', architecture });
+  });
+
+  it('names one of the other byte order, and reads no more of it', () => {
+    expect(read(image(64, 22 * 256, 2))).toEqual({ buildId: undefined, path: '/a', architecture: 'big-endian s390x' });
+  });
+
+  it('is silent about x86-64, and about what is no module', () => {
+    expect(read(image(64, 62))).toBeUndefined();
+    expect(read(new Uint8Array(4096))).toBeUndefined();
+  });
+
+  it('survives whatever a target puts there', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom<32 | 64>(32, 64),
+        fc.array(fc.tuple(fc.nat(255), fc.nat(255)), { maxLength: 40 }),
+        (bits, changes) => {
+          const bytes = image(bits, 3);
+          for (const [at, value] of changes) if (at > 5) bytes[at] = value;
+          const found = read(bytes)?.buildId;
+          if (found !== undefined) expect(found).toMatch(/^[0-9a-f]+$/);
+        },
+      ),
+      { numRuns: 1_000 },
+    );
   });
 });
 

@@ -64,6 +64,7 @@ const reader: ProcessReader = {
 };
 const finder: ModuleFinder = {
   buildIds: () => builds,
+  foreign: () => [],
   modules: () =>
     builds.map((id) => ({
       buildId: id,

@@ -8,6 +8,7 @@
  *          uid=-1        the user and group that it becomes, with all threads
  *          workers=0     processes that it forks, which become that user and call the subject instead of it
  *          vfork=0       milliseconds that each of its children by vfork runs before it calls exec
+ *          map=          a file that it maps to be run, and never runs
  *          crowd=0       1 takes all address space within 2 GiB of the program, as far as it can
  *
  * Row per thread: subject; the site is `subject_site`, see subject.h. With workers, the rows are theirs.
@@ -47,6 +48,13 @@ static void crowd(void) {
   crowd_between(here > span + 0x10000 ? here - span : 0x10000, here + span);
 }
 
+static void map_to_be_run(const char *path) {
+  int file = open(path, O_RDONLY | O_CLOEXEC);
+  off_t size = lseek(file, 0, SEEK_END);
+  if (size < 0 || mmap(NULL, (size_t)size, PROT_READ | PROT_EXEC, MAP_PRIVATE, file, 0) == MAP_FAILED) fail(path);
+  close(file);
+}
+
 static void vfork_for_ever(long ms) {
   static char *const nothing[] = {"/bin/true", NULL};
   for (;;) {
@@ -84,6 +92,8 @@ int main(int argc, char **argv) {
   if (number_option(argc, argv, "privileges", 1) == 0 && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
     fail("PR_SET_NO_NEW_PRIVS");
   if (number_option(argc, argv, "crowd", 0) == 1) crowd();
+  const char *file = option(argc, argv, "map", NULL);
+  if (file != NULL) map_to_be_run(file);
   PRINT_READY((size_t)(workers > 0 ? workers : threads), rows, columns, sites);
   if (vfork_ms > 0) vfork_for_ever(vfork_ms);
   for (;;) pause();
