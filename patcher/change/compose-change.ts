@@ -3,7 +3,7 @@ import { err, ok, type Result } from '#domain/result.ts';
 import type { Range } from '../elf/module.ts';
 import type { ChangeRequest, Guard, InstructionSet, Write } from '../ports.ts';
 import type { TargetMemory } from '../proc/target-memory.ts';
-import { gateBytes, patchedBytes, type RegionRecord } from '../record/region-record.ts';
+import { GATE_BYTES, gateBytes, patchedBytes, type RegionRecord } from '../record/region-record.ts';
 import type { Refusal } from './check-site.ts';
 import type { LinkedRegion } from './link-region.ts';
 import type { ObservedRegion, ObservedSite } from './observed-region.ts';
@@ -190,7 +190,7 @@ const holdsSite = (region: ObservedRegion, address: number): boolean =>
 function gateWrites(record: RegionRecord, from: Uint8Array, to: Uint8Array): Write[] {
   const entries = record.sites.flatMap((site) => (site.kind === 'gated' ? [site.entry] : []));
   if (entries.length === 0) return [];
-  const [start, end] = [Math.min(...entries), Math.max(...entries) + 5];
+  const [start, end] = [Math.min(...entries), Math.max(...entries) + GATE_BYTES];
   const write = { address: record.address + start, expect: from.slice(start, end), bytes: to.slice(start, end) };
   return changesSomething(write) ? [write] : [];
 }

@@ -2,10 +2,11 @@ import { equalBytes, toHex } from '#domain/bytes.ts';
 import type { Tampering } from '#domain/process.ts';
 import type { Sha256 } from '../ports.ts';
 import type { TargetMemory } from '../proc/target-memory.ts';
-import { jumpTarget } from '../x86/jump.ts';
 import {
+  GATE_BYTES,
   gateBytes,
   isSealIntact,
+  leadsAnywhere,
   patchedBytes,
   type GatedDetour,
   type RecordedSite,
@@ -107,10 +108,10 @@ const gatesOf = (record: RegionRecord): GatedDetour[] => record.sites.filter((si
 /** A gate may also lead into the code of the version before, while one version takes over from another: that is mixed. */
 function gateState(record: RegionRecord, bytes: Uint8Array): ObservedRegion['gates'] | 'foreign' {
   const states = gatesOf(record).map((gate) => {
-    const found = bytes.subarray(gate.entry, gate.entry + 5);
+    const found = bytes.subarray(gate.entry, gate.entry + GATE_BYTES);
     if (equalBytes(found, gateBytes(gate, 'active'))) return 'active';
     if (equalBytes(found, gateBytes(gate, 'neutral'))) return 'neutral';
-    return jumpTarget(record.address + gate.entry, found) === undefined ? 'foreign' : 'mixed';
+    return leadsAnywhere(gate, bytes) ? 'mixed' : 'foreign';
   });
   const [first = 'active'] = states;
   if (states.includes('foreign')) return 'foreign';

@@ -8,7 +8,7 @@ import {
   type PayloadDigest,
 } from '#domain/ids.ts';
 import type { Sha256 } from '../ports.ts';
-import { detour, jump, JUMP_BYTES } from '../x86/jump.ts';
+import { detour, jump, JUMP_BYTES, jumpTarget } from '../x86/jump.ts';
 
 /**
  * The process itself is the record: each region of patch code starts with this description of what it is and how to
@@ -98,10 +98,17 @@ export function patchedBytes(site: RecordedSite, regionAddress: number): Uint8Ar
     : detour(site.address, site.original.length, regionAddress + site.entry);
 }
 
+/** Length of a gate, which is one jump. */
+export const GATE_BYTES = JUMP_BYTES;
+
 /** The gate's bytes with the patch on or off. */
 export function gateBytes(gate: GatedDetour, state: 'active' | 'neutral'): Uint8Array {
   return jump(gate.entry, gate[state]) ?? new Uint8Array();
 }
+
+/** True when the gate holds a jump, wherever it leads. */
+export const leadsAnywhere = (gate: GatedDetour, region: Uint8Array): boolean =>
+  jumpTarget(gate.entry, region.subarray(gate.entry, gate.entry + GATE_BYTES)) !== undefined;
 
 function encodeSite(site: RecordedSite, regionAddress: number): Uint8Array {
   const gated = site.kind === 'gated';
