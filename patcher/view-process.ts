@@ -41,6 +41,8 @@ export interface ViewDeps {
 
 /** Our pages are 4 kB to 64 kB and may lie side by side; a just-in-time compiler's mappings are far larger. */
 const MAX_PAGE_MAPPING_BYTES = 1024 * 1024;
+/** A process with a thousand pages of ours is yet to be seen. */
+const MAX_PAGES_BYTES = 64 * 1024 * 1024;
 
 /**
  * undefined when the process has ended, is a kernel thread, may not be read, or called exec meanwhile: half of one
@@ -65,7 +67,7 @@ function readView(pid: number, { reader, finder, sha256 }: ViewDeps): ProcessVie
   const { startTicks, startStack } = stat;
   const memory = reader.memory(pid);
   const modules = finder.modules(mappings, memory);
-  const pages = mappings.filter(isPageMapping).map(({ start, end }) => ({ start, end }));
+  const pages = withinBudget(mappings.filter(isPageMapping).map(({ start, end }) => ({ start, end })));
   const readStretch = (range: Range): Stretch[] => {
     const bytes = memory.read(range.start, range.end - range.start);
     return bytes === undefined ? [] : [{ start: range.start, bytes }];
@@ -85,6 +87,23 @@ function readView(pid: number, { reader, finder, sha256 }: ViewDeps): ProcessVie
     leftovers: [...stretches, ...vdso].flatMap(findLeftovers),
   };
 }
+
+/**
+ * As many of these as are read at most, the smallest first: ours are small, and somebody who maps tens of thousands of
+ * large ones wants us to run out of memory.
+ */
+function withinBudget(pages: readonly Range[]): Range[] {
+  const read = new Set<Range>();
+  let left = MAX_PAGES_BYTES;
+  for (const page of [...pages].sort((one, other) => sizeOf(one) - sizeOf(other))) {
+    left -= sizeOf(page);
+    if (left < 0) break;
+    read.add(page);
+  }
+  return pages.filter((page) => read.has(page));
+}
+
+const sizeOf = ({ start, end }: Range): number => end - start;
 
 interface Stretch {
   readonly start: number;

@@ -67,13 +67,17 @@ function searchIndex(index: Range, address: number, memory: TargetMemory): numbe
 
 /** Start of a table, after its first length, as compilers write it: id 0, version 1, "zR", alignments, and the encoding. */
 const FIRST_CIE = Uint8Array.from([0, 0, 0, 0, 1, 0x7a, 0x52, 0, 1, 0x78, 0x10, 1, PC_RELATIVE_SDATA4]);
-/** Tables of statically linked programs are below 1 MB; no more than this is read of any one. */
+/** Tables of statically linked programs are below 1 MB, of the largest ones known some 20 MB; of one module no more than this is read. */
 const MAX_TABLE_BYTES = 16 * 1024 * 1024;
+const MAX_TABLES_BYTES = 64 * 1024 * 1024;
 
 /** Walks every unwind table in the constant part of a module, entry by entry, for the function around an address. */
 function searchTables(constant: readonly Range[], address: number, memory: TargetMemory): Range | undefined {
+  let left = MAX_TABLES_BYTES;
   for (const range of constant) {
-    const bytes = memory.read(range.start, Math.min(range.end - range.start, MAX_TABLE_BYTES));
+    const length = Math.min(range.end - range.start, MAX_TABLE_BYTES, left);
+    const bytes = length > 0 ? memory.read(range.start, length) : undefined;
+    left -= length;
     const found = bytes && walkTables(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), range.start, address);
     if (found !== undefined) return found;
   }

@@ -50,6 +50,9 @@ export interface ModuleMappings {
   readonly constant: readonly Mapping[];
 }
 
+/** Programs with a thousand libraries exist; more loads than this are made to keep us busy, and the rest is not read. */
+const MAX_LOADS = 4_096;
+
 /** Groups the mappings of a process by loaded file; a file that is mapped twice (dlmopen) makes two groups. */
 export function groupModules(mappings: readonly Mapping[]): ModuleMappings[] {
   const open = new Map<string, Mapping[]>();
@@ -58,7 +61,7 @@ export function groupModules(mappings: readonly Mapping[]): ModuleMappings[] {
     if (mapping.inode === 0) continue;
     const key = `${mapping.device} ${mapping.inode}`;
     const load = mapping.offset === 0 && mapping.read ? [] : open.get(key);
-    if (load === undefined) continue;
+    if (load === undefined || (load.length === 0 && loads.length >= MAX_LOADS)) continue;
     if (load.length === 0) loads.push(load);
     load.push(mapping);
     open.set(key, load);
@@ -116,6 +119,7 @@ function biasOf(first: Mapping, segments: readonly Segment[]): number | undefine
 function readNotes(segments: readonly Segment[], bias: number, memory: TargetMemory): Uint8Array[] {
   return segments
     .filter((segment) => segment.type === PT_NOTE && segment.memorySize <= MAX_NOTE_BYTES)
+    .slice(0, MAX_NOTE_SEGMENTS)
     .flatMap(({ address, memorySize }) => {
       const notes = memory.read(bias + address, memorySize);
       const isCut = notes !== undefined && hasGoNote(notes) && findBuildId(notes) === undefined;
@@ -124,6 +128,8 @@ function readNotes(segments: readonly Segment[], bias: number, memory: TargetMem
     });
 }
 
+/** Linkers make one for each alignment: two, and one more for what Go adds. */
+const MAX_NOTE_SEGMENTS = 8;
 /** Three lengths, the owner, and 20 bytes of sha1. */
 const GNU_BUILD_ID_NOTE_BYTES = 36;
 

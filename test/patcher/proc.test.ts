@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseMaps, readMaps } from '../../patcher/proc/maps.ts';
+import { readProcFile } from '../../patcher/proc/read-proc-file.ts';
 import { parseStat, readExecutable, readStat, readStatus, readTasks } from '../../patcher/proc/stat.ts';
 import { createTargetMemory, MAX_READ_BYTES } from '../../patcher/proc/target-memory.ts';
 
@@ -52,6 +53,13 @@ describe('parseMaps', () => {
 
   it('finds as many mappings of this process as the kernel lists', () => {
     expect(parseMaps(readFileSync('/proc/self/maps', 'latin1')).length).toBeGreaterThan(20);
+  });
+});
+
+describe('readProcFile', () => {
+  it('gives up on a file that does not end', () => {
+    expect(() => readProcFile('/dev/zero')).toThrow('/dev/zero is larger than');
+    expect(readProcFile('/proc/self/comm').trimEnd().length).toBeGreaterThan(0);
   });
 });
 

@@ -20,6 +20,7 @@ export const PROGRAMS = [
   'seccomp',
   'tracer',
   'call-cost',
+  'map-files',
   'hits',
 ] as const;
 export type Program = (typeof PROGRAMS)[number];
