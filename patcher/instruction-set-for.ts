@@ -14,7 +14,7 @@ const SUPPORT: Readonly<Record<Architecture, Support>> = {
   x86_64: { instructions: x86, missing: undefined },
   aarch64: {
     instructions: arm64,
-    missing: 'its instructions are known, but neither its registers nor its system calls (docs/adr/0009)',
+    missing: 'its instructions are known, but neither its registers nor its system calls (docs/adr/0010)',
   },
 };
 

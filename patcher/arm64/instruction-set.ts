@@ -10,7 +10,7 @@ const REACH = 0x7f0_0000;
 
 /**
  * A64, the instructions of 64-bit Arm, by our own hand: every instruction is one word, and only some twenty of them
- * depend on where they are. Nothing runs by this yet (ADR 9); it is compared with what an assembler makes.
+ * depend on where they are. Nothing runs by this yet (ADR 10); it is compared with what an assembler makes.
  */
 export const arm64: InstructionSet = {
   architecture: 'aarch64',
