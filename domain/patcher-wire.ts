@@ -43,6 +43,8 @@ export interface PatcherHello {
   readonly trustRoot: { readonly version: number; readonly digest: string };
   /** How new processes are noticed: `events` by the kernel's, `scan` by looking often. */
   readonly news: 'events' | 'scan';
+  /** What it could not give up of the rights that it does not need; sentences, empty when it gave up all of them. */
+  readonly shortfalls: readonly string[];
 }
 
 /** CAP_SYS_PTRACE (capabilities(7)): without it only processes of the own user, with no other rights, can be traced. */

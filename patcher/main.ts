@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
-import { machine } from 'node:os';
+import { machine, release } from 'node:os';
 import { parseArgs } from 'node:util';
 import { toHex } from '#domain/bytes.ts';
 import type { OwnerId } from '#domain/ids.ts';
@@ -15,6 +15,8 @@ import { systemClock } from '#runtime/clock.ts';
 import { nodeCrypto } from '#runtime/crypto/node-crypto.ts';
 import { createLogger, type LoggerOptions } from '#runtime/logger.ts';
 import { loadTrustRoot, type LoadedRoot } from '#runtime/trust/trust-root-file.ts';
+import { keptMask } from './confine/privileges.ts';
+import { shortfallsOf } from './confine/shortfalls.ts';
 import { createModuleFinder } from './elf/module-finder.ts';
 import { createExecutor } from './executor.ts';
 import { instructionSetFor } from './instruction-set-for.ts';
@@ -160,6 +162,10 @@ function carryOut(step: PatcherStep, owner: OwnerId): ReturnType<typeof recorded
   return result;
 }
 
+const shortfalls = shortfallsOf(
+  { status: readFileSync('/proc/self/status', 'latin1'), mounts: readFileSync('/proc/self/mountinfo', 'latin1') },
+  keptMask(release()),
+);
 let hasEvents = false;
 const service = createPatcherService({
   ...deps,
@@ -172,6 +178,7 @@ const service = createPatcherService({
     capabilities: /^CapEff:\s*([0-9a-f]+)/m.exec(readFileSync('/proc/self/status', 'latin1'))?.[1] ?? '',
     trustRoot: { version: root?.root.version ?? 0, digest: root?.digest ?? '' },
     news: hasEvents ? 'events' : 'scan',
+    shortfalls,
   }),
 });
 const uidOf = (socket: Socket): number | undefined => {
@@ -229,6 +236,7 @@ function mourn(pid: number, status: number): void {
     );
 }
 
+if (shortfalls.length > 0) log.warn({ shortfalls }, 'the patcher runs with more rights than it needs');
 log.info({ socket: socketPath, news: hasEvents ? 'events' : 'scan' }, 'patcher started');
 
 /** A change that has begun is ended first; whatever is held then is let go by the kernel. */

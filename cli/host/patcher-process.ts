@@ -30,7 +30,7 @@ export interface PatcherProcessOptions {
   readonly onNews: (news: ProcessNews) => void;
 }
 
-const PROGRAM = new URL(`../../patcher/main${extname(import.meta.url)}`, import.meta.url);
+const PROGRAM = new URL(`../../patcher/confine/main${extname(import.meta.url)}`, import.meta.url);
 /** Starting takes a fifth of a second; a machine under load some seconds. */
 const START_TIMEOUT_MS = 20_000;
 const POLL_MS = 20;

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ociProfile } from '../../patcher/confine/oci-profile.ts';
 import { reasonTable } from './reason-table.ts';
 import { fieldTable } from './reference.ts';
 import { closed, readSchema } from './schema.ts';
@@ -10,6 +11,8 @@ import { validatorsOf } from './validators.ts';
 const ALSO_VALIDATED: Readonly<Record<string, readonly string[]>> = { micropatch: ['Patch'] };
 /** Pages that hold a table of all fields between two marks, and where the fields come from. */
 const PAGES: Readonly<Record<string, string>> = { 'docs/manifest.md': 'crds/micropatch.yaml' };
+/** The patcher's system calls as container runtimes read them. */
+const SECCOMP_PROFILE = 'deploy/seccomp/patcher.json';
 const REASONS_PAGE = 'docs/reasons.md';
 /** Everything in here is generated. */
 const TARGET = 'domain/api';
@@ -30,6 +33,7 @@ export async function generatedFiles(root: string): Promise<ReadonlyMap<string, 
     files.set(page, withTable(readFileSync(join(root, page), 'utf8'), table, page));
   }
   files.set(REASONS_PAGE, withTable(readFileSync(join(root, REASONS_PAGE), 'utf8'), reasonTable(), REASONS_PAGE));
+  files.set(SECCOMP_PROFILE, `${JSON.stringify(ociProfile(), null, 2)}\n`);
   return files;
 }
 

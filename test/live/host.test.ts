@@ -395,6 +395,7 @@ describe('a patch that its process dies of', () => {
 
   it('is told from one that is not in quarantine', async () => {
     await host.start();
+    await waitUntil(() => host.log.some((line) => line.includes('patcher started')), { what: 'the patcher to start' });
     expect(await runStopgap(['quarantine', '--socket', host.socket])).toMatchObject({
       code: 0,
       out: 'Nothing is in quarantine.\n',

@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { processesInGroup, startTicksOf, waitUntil } from './proc-state.ts';
@@ -117,16 +117,31 @@ function environment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => name !== 'NODE_OPTIONS'));
 }
 
-/** Compiles, launches and waits for the ready line. The program gets a stats file of its own. */
+/** The cache lies where other users may not look. */
+function copyForEverybody(binary: string, directory: string): string {
+  const copy = join(directory, basename(binary));
+  copyFileSync(binary, copy);
+  chmodSync(copy, 0o755);
+  chmodSync(directory, 0o777);
+  return copy;
+}
+
+/** setpriv(1) becomes the program that it names, so that pid and start time are the target's. */
+const becoming = (user: number): string[] => ['setpriv', `--reuid=${user}`, `--regid=${user}`, '--clear-groups'];
+
+/** Compiles, launches and waits for the ready line. The program gets a stats file of its own; `user` is a uid to run as. */
 export async function launchProgram(
   program: Program,
   args: readonly string[] = [],
   flags?: readonly string[],
+  user?: number,
 ): Promise<ProgramTarget> {
-  const binary = await compile(program, flags);
+  const compiled = await compile(program, flags);
   const directory = mkdtempSync(join(tmpdir(), 'stopgap-target-'));
+  const binary = user === undefined ? compiled : copyForEverybody(compiled, directory);
   const statsFile = join(directory, 'stats');
-  const target = await launchTarget(binary, [statsFile, ...args], { directory });
+  const command = [...(user === undefined ? [] : becoming(user)), binary, statsFile, ...args];
+  const target = await launchTarget(command[0] ?? '', command.slice(1), { directory });
   const ready = parseReadyLine(await target.line(/^\{"pid"/));
   return Object.assign(target, {
     binary,

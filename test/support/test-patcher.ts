@@ -20,7 +20,7 @@ import { anEd25519Key, aRootFile, signed, type TestKey } from './signing.ts';
 
 /** A fifth of a second usually; a machine on which everything is tested at once takes its time. */
 const START_TIMEOUT_MS = 60_000;
-const PROGRAM = join(import.meta.dirname, '..', '..', 'patcher', 'main.ts');
+const PROGRAM = join(import.meta.dirname, '..', '..', 'patcher', 'confine', 'main.ts');
 
 /** What came back for one question: a status of HTTP and a body. */
 export interface RawAnswer {
@@ -34,7 +34,11 @@ export interface StartOptions {
   readonly hasTrustRoot?: boolean;
   /** The file that says what no patch may touch. */
   readonly ceiling?: string;
+  /** The command line that runs this one, such as setpriv(1) with flags. */
+  readonly under?: (command: readonly string[]) => readonly string[];
 }
+
+const asItIs = (command: readonly string[]): readonly string[] => command;
 
 /** The real patcher program with a trust root and a state directory of its own. */
 export class TestPatcher {
@@ -51,12 +55,14 @@ export class TestPatcher {
   }
 
   /** Starts it and waits until it listens; false when it ended before that. */
-  async start({ env = {}, hasTrustRoot = true, ceiling }: StartOptions = {}): Promise<boolean> {
+  async start(options: StartOptions = {}): Promise<boolean> {
+    const { env = {}, hasTrustRoot = true, ceiling, under = asItIs } = options;
     rmSync(this.socket, { force: true });
     const root = hasTrustRoot ? ['--trust-root', this.#rootFile] : [];
     const below = ceiling === undefined ? [] : ['--ceiling', ceiling];
     const args = ['--socket', this.socket, '--state-dir', this.stateDirectory, '--exit-with-parent', ...root, ...below];
-    const child = spawn(process.execPath, ['--conditions=source', PROGRAM, ...args], {
+    const [command = '', ...more] = under([process.execPath, '--conditions=source', PROGRAM, ...args]);
+    const child = spawn(command, more, {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: { ...process.env, ...env },
     });
@@ -69,6 +75,10 @@ export class TestPatcher {
     });
     this.log.length = 0;
     return this.isRunning;
+  }
+
+  get pid(): number {
+    return this.#process?.pid ?? 0;
   }
 
   get isRunning(): boolean {
