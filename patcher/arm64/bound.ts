@@ -7,7 +7,7 @@ import { field, matches, WORD, wordAt, wordsOf } from './word.ts';
  * elsewhere than the others:
  *
  * - Load-exclusive to store-exclusive. Between them the processor watches an address; a branch away, a load or a store
- *   in between may make the store fail for ever (Arm ARM, B2.9.5, "Load-Exclusive and Store-Exclusive instruction usage
+ *   in between may make the store fail for ever (Arm ARM, B2, "Load-Exclusive and Store-Exclusive instruction usage
  *   restrictions"). Arithmetic that the compiler put in between is part of it.
  * - The three parts of a memory copy or set (FEAT_MOPS): they must follow each other (C6.2, CPYFP), and the kernel goes
  *   back from one to the first by address (arch/arm64/kernel/traps.c, do_el0_mops).
@@ -16,7 +16,7 @@ import { field, matches, WORD, wordAt, wordsOf } from './word.ts';
 type Part = 'loadExclusive' | 'endExclusive' | 'copy' | 'prefix' | undefined;
 
 function partOf(word: number): Part {
-  // Load/store exclusive, one register or two, of any size and order (C4.1.94, bits 29 to 24 of 001000, o2 clear).
+  // Load/store exclusive, one register or two, of any size and order (C4.1, "Loads and Stores", bits 29 to 24 of 001000, o2 clear).
   const isExclusive = matches(word, 0x3f80_0000, 0x0800_0000);
   const isCompareAndSwap = isExclusive && field(word, 21, 1) === 1 && field(word, 31, 1) === 0;
   if (isExclusive && !isCompareAndSwap) return field(word, 22, 1) === 1 ? 'loadExclusive' : 'endExclusive';
@@ -72,7 +72,7 @@ function exclusiveSequences({ bytes, address }: PlacedCode): Sequence[] {
 
 const EXCLUSIVE = 'a load-exclusive and its store-exclusive';
 
-/** BTI and its variants, PACIASP and PACIBSP: where an indirect branch may arrive (Arm ARM, D8.4.6; C6.2, BTI). */
+/** BTI and its variants, PACIASP and PACIBSP: where an indirect branch may arrive (Arm ARM, C6.2, BTI). */
 const LANDING_PADS: ReadonlyMap<number, string> = new Map([
   [0xd503_241f, 'a bti'],
   [0xd503_245f, 'a bti c'],

@@ -57,7 +57,7 @@ export function wholeAddressIn(register: number, target: number): Uint8Array | u
 /**
  * A jump beyond the reach of `b`: `adrp x16; add x16; br x16` within 4 GiB, else `ldr x16, .+8; br x16` and the address
  * in 8 bytes. It is exact only where x16 is free, as on the way into a function (AAPCS64, 6.1.1), and where, in code
- * that guards its branch targets, a landing pad is at `to` (Arm ARM, D8.4.6, BTI). So no site and no relocated
+ * that guards its branch targets, a landing pad is at `to` (Arm ARM, C6.2, BTI). So no site and no relocated
  * instruction is ever given one by itself: whoever asks knows both.
  */
 export function veneer(at: number, to: number): Uint8Array {

@@ -58,7 +58,7 @@ function moveRelative(instruction: PcRelative, from: number, at: number): Uint8A
 /**
  * A call that was moved must still return to the original code, which has the unwind tables: the return address is put
  * into the link register by hand, and the call becomes a jump. (Under a guarded control stack, FEAT_GCS, no call can be
- * replaced: it would lack the entry there. ADR 9.)
+ * replaced: it would lack the entry there. ADR 10.)
  */
 function callFrom(returnAddress: number, target: number, at: number): Uint8Array | undefined {
   const link = addressIn(LINK, returnAddress, at);
@@ -79,7 +79,7 @@ function branchFrom(branch: Conditional, at: number): Uint8Array | undefined {
   return skip && taken && concatBytes(skip, taken);
 }
 
-/** Conditions 14 and 15 both mean "always", so neither is the opposite of the other (Arm ARM, C1.2.4). */
+/** Conditions 14 and 15 both mean "always", so neither is the opposite of the other (Arm ARM, "Condition code"). */
 const ALWAYS = 14;
 
 function opposite(branch: Conditional): Conditional {

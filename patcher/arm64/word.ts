@@ -1,7 +1,7 @@
-/** Length of every A64 instruction, and what each starts at a multiple of (Arm ARM, DDI 0487, C2.1). */
+/** Length of every A64 instruction, and what each starts at a multiple of (Arm ARM, DDI 0487, "The A64 instruction set"). */
 export const WORD = 4;
 
-/** Instruction words are little-endian whatever the data is (Arm ARM, B2.6.2). Undefined behind the end. */
+/** Instruction words are little-endian whatever the data is (Arm ARM, "Instruction endianness"). Undefined behind the end. */
 export function wordAt(bytes: Uint8Array, offset: number): number | undefined {
   if (offset + WORD > bytes.length) return undefined;
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(offset, true);
