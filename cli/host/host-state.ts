@@ -2,6 +2,7 @@ import { type HostStatus, summarizePatches } from '#domain/host-status.ts';
 import type { OwnerId } from '#domain/ids.ts';
 import type { PatchSet } from '#domain/patch.ts';
 import { mayTraceAnybody, type PatcherHello } from '#domain/patcher-wire.ts';
+import type { Phase } from '#domain/reason.ts';
 import { ok, type Result } from '#domain/result.ts';
 import { describeRef } from '#domain/source/source-ref.ts';
 import type { SourceRequest } from '#domain/source/source-request.ts';
@@ -14,6 +15,9 @@ import type { Logger } from '#runtime/logger.ts';
 import type { Suspension } from '#runtime/state/suspension.ts';
 import type { HostOptions } from './host-options.ts';
 import { loadTrustRoot, type LoadedRoot } from '#runtime/trust/trust-root-file.ts';
+
+/** Phases of a process that has code of the patch in it, whole or not. */
+const PHASES_WITH_CODE: ReadonlySet<Phase> = new Set(['Applied', 'Partial', 'Drifted', 'Reverting']);
 
 /** What the loops of a host share: the newest answer of each, nothing that is derived from it. */
 export class HostState {
@@ -108,10 +112,10 @@ export class HostState {
     this.#log.info({}, 'resumed');
   }
 
-  /** How many patches are in how many processes. */
+  /** How many patches are in how many processes, those included that somebody tampered with or that are on their way out. */
   leftBehind(): { patches: number; processes: number } {
     const applied = this.#rows.filter(
-      ({ phase, pid, owner }) => phase === 'Applied' && pid !== undefined && owner === undefined,
+      ({ phase, pid, owner }) => PHASES_WITH_CODE.has(phase) && pid !== undefined && owner === undefined,
     );
     return {
       patches: new Set(applied.map(({ patch }) => patch)).size,

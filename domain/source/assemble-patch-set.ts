@@ -9,6 +9,9 @@ export interface VerifiedDocument {
   readonly verified: VerifiedPatch;
 }
 
+/** Patches of one source: far more than anybody has, and few enough that each look at a machine can name them all. */
+export const MAX_PATCHES = 5_000;
+
 /** Everything that was read at one commit, and what was in force before. */
 export interface ReadCommit {
   readonly commit: CommitSha;
@@ -35,8 +38,10 @@ export interface AssembledSet {
  */
 export function assemblePatchSet(read: ReadCommit): AssembledSet {
   const { unique, repeated } = splitRepeated(read.documents);
-  const { raised, lowered } = splitLowered(unique, read.previous);
-  const rejected = [...read.rejected, ...repeated.map(rejectRepeated(repeated)), ...lowered].toSorted(byPlace);
+  const { within, beyond } = splitBeyond(unique);
+  const { raised, lowered } = splitLowered(within, read.previous);
+  const refused = [...repeated.map(rejectRepeated(repeated)), ...beyond, ...lowered];
+  const rejected = [...read.rejected, ...refused].toSorted(byPlace);
   const good = new Map(raised.map((document) => [document.manifest.name, desire(document, read)]));
   const { previous, prune: rule, commit, removalBase: base } = read;
   const kept = judgeRemovals({ previous, good, rejected, rule, commit, base });
@@ -71,6 +76,23 @@ const rejectRepeated =
       'Remove all of them but one, or give each its own name.',
     );
   };
+
+/** By name, so that it does not depend on how the files are sorted which ones are too many. */
+function splitBeyond(documents: readonly VerifiedDocument[]) {
+  if (documents.length <= MAX_PATCHES) return { within: documents, beyond: [] };
+  const sorted = documents.toSorted((left, right) => compare(left.manifest.name, right.manifest.name));
+  const beyond = sorted
+    .slice(MAX_PATCHES)
+    .map(({ manifest }) =>
+      rejectDocument(
+        manifest,
+        'metadata.name',
+        `the source has ${documents.length} patches, and at most the first ${MAX_PATCHES} by name are followed`,
+        'Remove patches whose builds are gone, or divide them between sources.',
+      ),
+    );
+  return { within: sorted.slice(0, MAX_PATCHES), beyond };
+}
 
 /** Going back to an older version would open again what a newer one closed, whoever signed the older one. */
 function splitLowered(documents: readonly VerifiedDocument[], previous: PatchSet | undefined) {

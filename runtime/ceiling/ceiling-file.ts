@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { type Ceiling, NO_CEILING, parseCeiling } from '#domain/ceiling.ts';
 import { formatRejection } from '#domain/rejection.ts';
 import { err, ok, type Result } from '#domain/result.ts';
+import { MAX_FILE_BYTES } from '#domain/source/commit-tree.ts';
+import { readAtMost } from '../files/read-file.ts';
 import { readDocuments } from '../yaml/read-documents.ts';
 
 /** The ceiling of this machine as it is now. The error is a sentence; while there is one, nothing may be put in. */
@@ -42,7 +43,7 @@ const problemOf = (answer: Result<unknown, string>): string | undefined => (answ
 /** Reads the ceiling that an administrator put on this machine. The error is a sentence that names the file and the fault. */
 export function loadCeiling(path: string): Result<Ceiling, string> {
   try {
-    const { documents, rejected } = readDocuments({ path, bytes: readFileSync(path) });
+    const { documents, rejected } = readDocuments({ path, bytes: readAtMost(path, MAX_FILE_BYTES) });
     const [fault] = rejected;
     if (fault !== undefined) return err(`the ceiling is unusable: ${formatRejection(fault)}`);
     const [document, another] = documents;

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PatchSet } from '#domain/patch.ts';
-import { asksForTheSame, assemblePatchSet as assemble, type ReadCommit } from '#domain/source/assemble-patch-set.ts';
+import {
+  asksForTheSame,
+  assemblePatchSet as assemble,
+  MAX_PATCHES,
+  type ReadCommit,
+} from '#domain/source/assemble-patch-set.ts';
 import { aCommit, aDocument, aName, aPatchSet, aRejection, type DocumentSpec } from '../../support/source-builders.ts';
 
 const prune = { isEnabled: true, limitPercent: 50, isConfirmed: false, recordLost: undefined };
@@ -113,6 +118,14 @@ describe('assemblePatchSet', () => {
       const set = assemblePatchSet(aRead({ rejected: [aRejection()], prune: rule }));
       expect(set.removalsBlocked).toBeDefined();
     });
+  });
+
+  it('follows as many patches as can be asked for, by name, and refuses the others', () => {
+    const many = Array.from({ length: MAX_PATCHES + 2 }, (_, index) => aDocument({ name: `p-${10_000 + index}` }));
+    const set = assemblePatchSet(aRead({ documents: many.toReversed() }));
+    expect(set.patches.size).toBe(MAX_PATCHES);
+    expect(set.rejected.map(({ name }) => name)).toEqual([`p-${10_000 + MAX_PATCHES}`, `p-${10_001 + MAX_PATCHES}`]);
+    expect(set.rejected[0]?.message).toContain(`${MAX_PATCHES + 2} patches`);
   });
 
   describe('a lower version', () => {

@@ -33,6 +33,7 @@ describe('loadCeiling', () => {
     { title: 'two documents', text: `${HEAD}---\n${HEAD}`, says: /one document, and holds 2/ },
     { title: 'a field twice', text: `${HEAD}kind: Ceiling\n`, says: /ceiling\.yaml/ },
     { title: 'an anchor', text: `${HEAD}never: &a {users: [1]}\n`, says: /ceiling\.yaml/ },
+    { title: 'endless', text: `#${'x'.repeat(300_000)}\n${HEAD}`, says: /is larger than 256 KiB/ },
     { title: 'misspelt', text: `${HEAD}never: {executable: [sshd]}\n`, says: /executable is not a known field/ },
   ])('refuses a file that is $title, and names it', ({ text, says }) => {
     const answer = loaded(text);
