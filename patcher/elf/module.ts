@@ -83,7 +83,10 @@ export function readModule(group: ModuleMappings, memory: TargetMemory): TargetM
   const notes = readNotes(segments, bias, memory);
   const buildId = notes.map(findBuildId).find((id) => id !== undefined);
   if (buildId === undefined) return undefined;
-  const text = group.executable.map(({ start, end }) => ({ start, end }));
+  const image = imageOf(segments, bias);
+  const isLoaded = ({ start, end }: Range): boolean => start < image.end && image.start < end;
+  const text = group.executable.filter(isLoaded).map(({ start, end }) => ({ start, end }));
+  if (text.length === 0) return undefined;
   const index = segments.find((segment) => segment.type === PT_GNU_EH_FRAME);
   return {
     buildId,
@@ -91,7 +94,7 @@ export function readModule(group: ModuleMappings, memory: TargetMemory): TargetM
     path: group.path,
     text,
     tail: tailOf(segments, bias, text),
-    constant: group.constant.map(({ start, end }) => ({ start, end })),
+    constant: group.constant.filter(isLoaded).map(({ start, end }) => ({ start, end })),
     isGo: notes.some(hasGoNote),
     unwindIndex: index && { start: bias + index.address, end: bias + index.address + index.memorySize },
   };
@@ -104,6 +107,18 @@ function readSegments(base: number, memory: TargetMemory): Segment[] | undefined
   const table = memory.read(base + header.value.tableOffset, header.value.tableSize);
   const segments = table && parseSegments(table);
   return segments?.ok === true ? segments.value : undefined;
+}
+
+/**
+ * Where its segments lie in the process. A program may map its own file once more anywhere else: V8 does so with its
+ * builtins, near the code that it compiles. Such a copy is no part of the module.
+ */
+function imageOf(segments: readonly Segment[], bias: number): Range {
+  const loads = segments.filter(({ type }) => type === PT_LOAD);
+  return {
+    start: bias + Math.min(...loads.map(({ address }) => pageDown(address))),
+    end: bias + Math.max(...loads.map(({ address, memorySize }) => pageUp(address + memorySize))),
+  };
 }
 
 /** A module's first PT_LOAD holds the ELF header, so its page is where the first mapping starts. */

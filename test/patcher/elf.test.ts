@@ -9,6 +9,7 @@ import { groupModules, readModule, type Range } from '../../patcher/elf/module.t
 import { parseMaps } from '../../patcher/proc/maps.ts';
 import { createTargetMemory } from '../../patcher/proc/target-memory.ts';
 import { FakeMemory } from '../support/fake-memory.ts';
+import { mapsOf, memoryOfElf, sampleOf } from '../support/mutated-elf.ts';
 
 /** The running Node itself: a real module with everything in it. */
 const SELF = readFileSync('/proc/self/exe');
@@ -227,6 +228,27 @@ describe('a hostile module', () => {
     load.set([1, 0, 0, 0]);
     expect(parseSegments(load)).toEqual({ ok: false, error: 'Malformed' });
     expect(parseSegments(table).ok).toBe(true);
+  });
+});
+
+describe('a module that maps its own file once more', () => {
+  const BASE = 0x5555_0000_0000;
+  const sample = sampleOf('/bin/sh');
+  const lines = mapsOf(sample, BASE);
+  const [code = ''] = lines.split('\n').filter((line) => line.includes('r-xp'));
+  const offset = code.split(' ')[2] ?? '';
+  const copy = `7f00_0000_0000-7f00_0000_2000 r-xp ${offset} fe:00 77 /bin/sh\n`.replaceAll('_', '');
+
+  it('consists of what its program headers load, and not of the copy', () => {
+    const read = (maps: string) =>
+      groupModules(parseMaps(maps)).flatMap(
+        (group) => readModule(group, memoryOfElf(sample, sample.bytes, BASE)) ?? [],
+      );
+    const [plain, ...more] = read(lines);
+    expect(plain?.text).toHaveLength(1);
+    expect(more).toEqual([]);
+    expect(parseMaps(`${lines}${copy}`)).toHaveLength(parseMaps(lines).length + 1);
+    expect(read(`${lines}${copy}`)).toEqual([plain]);
   });
 });
 
