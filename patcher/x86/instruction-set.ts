@@ -1,6 +1,6 @@
 import { BlockEncoder, BlockEncoderOptions, Decoder, DecoderOptions, FlowControl, Instruction, OpKind } from 'iced-x86';
 import { concatBytes, equalBytes } from '#domain/bytes.ts';
-import type { DecodedInstruction, Flow, InstructionSet, RelocatedCode } from '../ports.ts';
+import type { DecodedInstruction, Flow, InstructionSet, PlacedCode, RelocatedCode } from '../ports.ts';
 import { countedExits } from './counted-exit.ts';
 import { detour, jump, JUMP_BYTES, jumpTarget, rel32 } from './jump.ts';
 
@@ -122,6 +122,17 @@ const ENDBR64 = Uint8Array.of(0xf3, 0x0f, 0x1e, 0xfa);
 const landingPad = (bytes: Uint8Array): string | undefined =>
   equalBytes(bytes.subarray(0, ENDBR64.length), ENDBR64) ? 'an endbr64' : undefined;
 
+/**
+ * A landing pad inside a window is a place where an indirect branch arrives, however the table of its targets looks.
+ * Locked instructions are one instruction each, and transactions are refused as such.
+ */
+function faultOfPlace({ bytes, address }: PlacedCode): string | undefined {
+  const inside = (decode(bytes, address) ?? []).slice(1);
+  return inside.some(({ offset }) => landingPad(bytes.subarray(offset)) !== undefined)
+    ? 'branches may arrive at an endbr64 inside the window'
+    : undefined;
+}
+
 /** Instruction decoding and relocation by the iced-x86 library, wrapped so that nothing else knows of it. */
 export const x86: InstructionSet = {
   architecture: 'x86_64',
@@ -135,7 +146,6 @@ export const x86: InstructionSet = {
   /** R_X86_64_PC32: the distance from the field itself; whoever asks has added what lies behind the field. */
   refer: (_field, at, target) => rel32(target, at),
   landingPad,
-  /** Locked instructions are one instruction each, and transactions are refused as such. */
-  faultOfPlace: () => undefined,
+  faultOfPlace,
   exits: countedExits,
 };

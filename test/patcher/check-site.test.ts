@@ -44,6 +44,7 @@ const rows: readonly Row[] = [
   { title: 'a start inside an instruction', code: '55 48c7 | c0 01000000 4889e5 | 5d c3', verdict: 'SiteUnsafe' },
   { title: 'too few bytes for a jump', code: '55 | 4889e5 | 5d c3', verdict: 'SiteUnsafe' },
   { title: 'an endbr64', code: '| f30f1efa 55 | 4889e5 5d c3', verdict: 'SiteUnsafe' },
+  { title: 'an endbr64 in its middle', code: '55 | 4889e5 f30f1efa 90 | 5d c3', verdict: 'SiteUnsafe' },
   { title: 'a call in the middle', code: '55 | e800010000 4889c7 | 5d c3', verdict: 'SiteUnsafe' },
   { title: 'a call at the end', code: '55 | 4889c7 e800010000 | 5d c3', verdict: 'ok' },
   {
