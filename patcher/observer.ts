@@ -88,8 +88,7 @@ function explain(
   deps: RecoverDeps,
 ): ObservedRegion {
   const patch = patches.find(({ digest }) => digest === region.record.digest);
-  const buildId = buildIdOf(view, region);
-  const module = view.modules.find((candidate) => candidate.buildId === buildId);
+  const module = moduleAt(view.modules, region.record.sites[0]?.address ?? 0);
   if (region.state !== 'Tampered' || patch === undefined || module === undefined) return region;
   return explainTampering(region, { view, module, patch, owner: region.record.owner }, deps);
 }

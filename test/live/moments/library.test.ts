@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { VerifiedPatch } from '#domain/patch.ts';
 import { patchOf, startEngine, type Engine } from '../../support/engine.ts';
 import { answersOf, heldThreads, ONLY_NEW, ONLY_OLD, patchOfSites } from '../../support/live-changes.ts';
-import { anonymousExecutableMappings, mappingsOf, textBytes } from '../../support/proc-state.ts';
+import { anonymousExecutableMappings, mappingsOf, memoryOf, textBytes } from '../../support/proc-state.ts';
 import { overwrite } from '../../support/tampering.ts';
 import { readElf } from '../../support/target-elf.ts';
 import { patchletFor } from '../../support/target-patchlets.ts';
@@ -43,6 +43,13 @@ async function turn(target: ProgramTarget, state: 'on' | 'off'): Promise<void> {
 /** Where each copy of a library starts. */
 const basesOf = (target: ProgramTarget, path: string): number[] =>
   mappingsOf(target.pid).flatMap((each) => (each.path === path && each.offset === 0 ? [each.start] : []));
+
+/** The number that the new code of this copy adds: the last of the four bytes to which its detour leads. */
+function addendIn(target: ProgramTarget, file: string): number {
+  const [base = Number.NaN] = basesOf(target, file);
+  const site = base + Number(patchletFor(library, 'library_value_site').address);
+  return site + 5 + memoryOf(target.pid, site + 1, 4).readInt32LE(0) + 3;
+}
 
 const isMapped = (target: ProgramTarget) => mappingsOf(target.pid).some(({ path }) => path === library);
 
@@ -89,6 +96,27 @@ describe('a library that is loaded later', () => {
       expect(heldThreads(target.pid)).toEqual([]);
     },
   );
+
+  it.each([0, 1])('is mended in the one of two copies in which somebody changed it (%s)', async (which) => {
+    const also = join(directory, 'changed.so');
+    copyFileSync(library, also);
+    const target = await launchProgram('lib-user', [`library=${library}`, `also=${also}`, 'threads=4']);
+    await turn(target, 'on');
+    const patch = patchFor(target);
+    expect(await engine.apply(target, patch)).toMatchObject({ ok: true });
+    const address = addendIn(target, which === 0 ? library : also);
+    overwrite(target.pid, address, Buffer.from([120]));
+    const changed = (engine.observe(target.pid, [patch])?.patches ?? []).filter(({ state }) => state === 'Tampered');
+    expect(changed.map(({ tampering }) => tampering)).toEqual([
+      [{ address, expected: '64', found: '78', place: 'region' }],
+    ]);
+    expect(await engine.apply(target, patch)).toMatchObject({ ok: true });
+    expect((engine.observe(target.pid, [patch])?.patches ?? []).map(({ state }) => state)).toEqual(['Live', 'Live']);
+    expect(await answersOf(target, 'library_value')).toEqual(ONLY_NEW);
+    expect(await engine.revert(target, patch)).toMatchObject({ ok: true });
+    expect(await answersOf(target, 'library_value')).toEqual(ONLY_OLD);
+    expect(heldThreads(target.pid)).toEqual([]);
+  });
 });
 
 describe('a library that is unloaded while it is patched', () => {
