@@ -73,7 +73,7 @@ function resolveSites(
   { view, module }: ApplyInput,
   instructions: InstructionSet,
 ): Result<SitePlan[], Refusal> {
-  const sites = planSites(variant, module);
+  const sites = planSites(variant, module, view.memory);
   const fault = sites.ok && hasGoroutines(view) ? faultWithGoroutines(variant, sites.value, instructions) : undefined;
   return fault === undefined ? sites : err({ reason: 'SiteUnsafe', message: fault });
 }

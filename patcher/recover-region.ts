@@ -112,12 +112,12 @@ interface Whereabouts {
 }
 
 function linkAt(
-  { patch, module, owner }: RecoverInput,
+  { view, patch, module, owner }: RecoverInput,
   { address, counter }: Whereabouts,
   deps: RecoverDeps,
 ): LinkedRegion | undefined {
   const variant = patch.patch.variants.find((candidate) => candidate.buildId === module.buildId);
-  const sites = variant && planSites(variant, module);
+  const sites = variant && planSites(variant, module, view.memory);
   if (sites?.ok !== true || sites.value.length === 0) return undefined;
   if (counter !== undefined && !isCounting(sites.value, deps.instructions)) return undefined;
   const isTail = module.tail !== undefined && module.tail.start <= address && address < module.tail.end;

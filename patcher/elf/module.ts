@@ -26,6 +26,8 @@ export interface TargetModule {
   readonly path: string;
   /** Mapped executable ranges that come from the module's file. */
   readonly text: readonly Range[];
+  /** Where its headers say that its code lies, be that mapped or not. */
+  readonly code: readonly Range[];
   /** From the end of the code in the file to the end of its last mapped page: room that belongs to nobody. */
   readonly tail: Range | undefined;
   /** .eh_frame_hdr, the index from code addresses to functions; statically linked programs have none. */
@@ -93,6 +95,7 @@ export function readModule(group: ModuleMappings, memory: TargetMemory): TargetM
     bias,
     path: group.path,
     text,
+    code: codeOf(segments, bias),
     tail: tailOf(segments, bias, text),
     constant: group.constant.filter(isLoaded).map(({ start, end }) => ({ start, end })),
     isGo: notes.some(hasGoNote),
@@ -147,6 +150,11 @@ function readNotes(segments: readonly Segment[], bias: number, memory: TargetMem
 const MAX_NOTE_SEGMENTS = 8;
 /** Three lengths, the owner, and 20 bytes of sha1. */
 const GNU_BUILD_ID_NOTE_BYTES = 36;
+
+const codeOf = (segments: readonly Segment[], bias: number): Range[] =>
+  segments
+    .filter(({ type, executable }) => type === PT_LOAD && executable)
+    .map(({ address, memorySize }) => ({ start: bias + address, end: bias + address + memorySize }));
 
 function tailOf(segments: readonly Segment[], bias: number, text: readonly Range[]): Range | undefined {
   const code = segments.filter((segment) => segment.type === PT_LOAD && segment.executable).at(-1);

@@ -71,6 +71,7 @@ const finder: ModuleFinder = {
       bias: 0,
       path: '/srv/app',
       text: [{ start: 0x40_0000, end: 0x40_1000 }],
+      code: [],
       tail: undefined,
       unwindIndex: undefined,
       constant: [],

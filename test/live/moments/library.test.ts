@@ -8,6 +8,8 @@ import { answersOf, heldThreads, ONLY_NEW, ONLY_OLD, patchOfSites } from '../../
 import { anonymousExecutableMappings, mappingsOf, memoryOf, textBytes } from '../../support/proc-state.ts';
 import { overwrite } from '../../support/tampering.ts';
 import { readElf } from '../../support/target-elf.ts';
+import { launchConditions } from '../../support/target-kinds/conditions.ts';
+import { expectUnharmed } from '../../support/target-kinds/round-trip.ts';
 import { patchletFor } from '../../support/target-patchlets.ts';
 import { BUILDS, compile } from '../../support/target-program.ts';
 import { launchProgram, stopAllTargets, type ProgramTarget } from '../../support/target.ts';
@@ -159,5 +161,36 @@ describe('a library that is unloaded while it is patched', () => {
     }
     expect(await answersOf(target, 'library_value')).toEqual(ONLY_OLD);
     expect(target.isRunning()).toBe(true);
+  });
+});
+
+describe('a library of which a process maps a part', () => {
+  it.each([
+    { title: 'only the first page', args: ['pages=1'], says: /^NoProcess: .* in a part of .* that is not mapped/ },
+    {
+      title: 'other memory in place of its code',
+      args: ['over=1'],
+      says: /^SiteUnsafe: .* in whose place there is other memory/,
+    },
+  ])('is left alone, with $title', async ({ args, says }) => {
+    const target = await launchConditions([`map=${library}`, ...args]);
+    const patch = patchOf(readElf(library).buildId, [patchletFor(library, 'library_value_site')]);
+    expect(engine.observe(target.pid, [patch])).toMatchObject({ patches: [] });
+    const mapped = mappingsOf(target.pid).filter(({ path }) => path === library);
+    const text = textBytes(target.pid, library);
+    const done = await engine.apply(target, patch);
+    expect(done.ok ? 'applied' : `${done.error.reason}: ${done.error.message}`).toMatch(says);
+    expect(await engine.revert(target, patch)).toMatchObject({ ok: true, value: { pauseMs: 0 } });
+    expect(mappingsOf(target.pid).filter(({ path }) => path === library)).toEqual(mapped);
+    expect(textBytes(target.pid, library).equals(text)).toBe(true);
+    await expectUnharmed(target);
+  });
+
+  it('is patched when the part that counts is there', async () => {
+    const target = await launchConditions([`map=${library}`]);
+    const patch = patchOf(readElf(library).buildId, [patchletFor(library, 'library_value_site')]);
+    expect(await engine.apply(target, patch)).toMatchObject({ ok: true });
+    expect(engine.live(target, patch)?.state).toBe('Live');
+    await expectUnharmed(target);
   });
 });

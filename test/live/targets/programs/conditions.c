@@ -9,6 +9,8 @@
  *          workers=0     processes that it forks, which become that user and call the subject instead of it
  *          vfork=0       milliseconds that each of its children by vfork runs before it calls exec
  *          map=          a file that it maps to be run, and never runs
+ *          pages=0       how many pages of it stay, the others are unmapped; 0 for all
+ *          over=0        1 puts other memory in the place of its second page
  *          crowd=0       1 takes all address space within 2 GiB of the program, as far as it can
  *
  * Row per thread: subject; the site is `subject_site`, see subject.h. With workers, the rows are theirs.
@@ -48,10 +50,15 @@ static void crowd(void) {
   crowd_between(here > span + 0x10000 ? here - span : 0x10000, here + span);
 }
 
-static void map_to_be_run(const char *path) {
+static void map_to_be_run(const char *path, long pages, long over) {
   int file = open(path, O_RDONLY | O_CLOEXEC);
   off_t size = lseek(file, 0, SEEK_END);
-  if (size < 0 || mmap(NULL, (size_t)size, PROT_READ | PROT_EXEC, MAP_PRIVATE, file, 0) == MAP_FAILED) fail(path);
+  char *at = size < 0 ? MAP_FAILED : mmap(NULL, (size_t)size, PROT_READ | PROT_EXEC, MAP_PRIVATE, file, 0);
+  if (at == MAP_FAILED) fail(path);
+  if (pages > 0 && munmap(at + pages * 4096, (size_t)(size - pages * 4096)) == -1) fail("munmap");
+  if (over == 1 &&
+      mmap(at + 4096, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == MAP_FAILED)
+    fail("other memory");
   close(file);
 }
 
@@ -93,7 +100,7 @@ int main(int argc, char **argv) {
     fail("PR_SET_NO_NEW_PRIVS");
   if (number_option(argc, argv, "crowd", 0) == 1) crowd();
   const char *file = option(argc, argv, "map", NULL);
-  if (file != NULL) map_to_be_run(file);
+  if (file != NULL) map_to_be_run(file, number_option(argc, argv, "pages", 0), number_option(argc, argv, "over", 0));
   PRINT_READY((size_t)(workers > 0 ? workers : threads), rows, columns, sites);
   if (vfork_ms > 0) vfork_for_ever(vfork_ms);
   for (;;) pause();
