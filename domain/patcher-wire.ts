@@ -17,8 +17,11 @@ export interface OfferVerdict {
 
 /** What would be done to a process, without anything being done. */
 export interface PlannedChange {
-  /** Where the patch's code would lie: at the end of a module, in a page that is there, or in one that would be mapped. */
-  readonly room: 'tail' | 'page' | 'newPage';
+  /**
+   * Where the patch's code would lie: at the end of a module, in a page that is there, in one that would be mapped, or,
+   * for hooks, wherever the hook engine puts it; then `bytes` is 0 and nobody can say what a site will hold.
+   */
+  readonly room: 'tail' | 'page' | 'newPage' | 'hookEngine';
   readonly bytes: number;
   readonly sites: readonly { readonly address: number; readonly from: string; readonly to: string }[];
 }

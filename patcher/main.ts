@@ -7,11 +7,13 @@ import { toHex } from '#domain/bytes.ts';
 import type { OwnerId } from '#domain/ids.ts';
 import type { Envelope, VerifiedPatch } from '#domain/patch.ts';
 import type { PatcherFailure, PatcherStep } from '#domain/patcher.ts';
+import type { ProcessKey } from '#domain/process.ts';
 import { PATCHER_PROTOCOL } from '#domain/patcher-wire.ts';
 import { err, type Result } from '#domain/result.ts';
 import { verifyForPatcher } from '#domain/trust/verify-for-patcher.ts';
 import { watchCeiling } from '#runtime/ceiling/ceiling-file.ts';
 import { systemClock } from '#runtime/clock.ts';
+import { readEnvironment } from '#runtime/config.ts';
 import { nodeCrypto } from '#runtime/crypto/node-crypto.ts';
 import { createLogger, type LoggerOptions } from '#runtime/logger.ts';
 import { loadTrustRoot, type LoadedRoot } from '#runtime/trust/trust-root-file.ts';
@@ -19,6 +21,10 @@ import { keptMask } from './confine/privileges.ts';
 import { shortfallsOf } from './confine/shortfalls.ts';
 import { createModuleFinder } from './elf/module-finder.ts';
 import { createExecutor } from './executor.ts';
+import { createHookEngine } from './frida/hook-engine.ts';
+import { createHookHost, hostPrograms } from './frida/hook-host-process.ts';
+import { ownMounts, readHookTarget } from './frida/read-hook-target.ts';
+import { planHooks, withHooks } from './hooking-executor.ts';
 import { instructionSetFor } from './instruction-set-for.ts';
 import { openJournal } from './journal/journal-file.ts';
 import { openQuarantine } from './journal/quarantine-file.ts';
@@ -44,6 +50,7 @@ const { values: flags } = parseArgs({
     'trust-root': { type: 'string' },
     ceiling: { type: 'string' },
     'peer-uid': { type: 'string' },
+    'outer-mounts': { type: 'string' },
     'log-level': { type: 'string', default: 'info' },
     'exit-with-parent': { type: 'boolean', default: false },
   },
@@ -106,12 +113,34 @@ const ceiling = watchCeiling({
     else log.error({ problem }, 'the ceiling is unusable: nothing is put in until it is mended, and what is in stays');
   },
 });
+const views = { reader, finder: createModuleFinder(reader), sha256: nodeCrypto.sha256 };
+const hooks = createHookEngine({
+  ...views,
+  ceiling,
+  host: (events) =>
+    createHookHost({
+      programs: hostPrograms(),
+      searchPath: readEnvironment().path,
+      events,
+      onStart: (pid) => {
+        own.met(pid);
+      },
+      onNoise: (line) => {
+        log.warn({ line }, 'hook host says');
+      },
+    }),
+  readTarget: (view, about) => readHookTarget(view, about, flags['outer-mounts'] ?? ownMounts()),
+  monotonic: () => performance.now(),
+  onLost: (pids, why) => {
+    log.warn({ pids, why }, 'hooks are gone from these processes, which are looked at again');
+    server.publish({ pids });
+  },
+});
 const deps = {
-  reader,
-  finder: createModuleFinder(reader),
+  ...views,
+  residents: (process: ProcessKey) => hooks.live(process),
   tracer: createThreadTracer(),
   instructions: instructions.value,
-  sha256: nodeCrypto.sha256,
   ceiling,
   verify,
   now: () => performance.now(),
@@ -131,7 +160,7 @@ function opened(): ReturnType<typeof openJournal> {
   }
 }
 
-const executorOf = (owner: OwnerId) => createExecutor({ ...deps, owner });
+const executorOf = (owner: OwnerId) => withHooks(createExecutor({ ...deps, owner }), { engine: hooks, verify, owner });
 
 for (const { entry, outcome } of await recoverUnfinished({ ...deps, journal, quarantine, boot, executorOf })) {
   log.warn(
@@ -170,6 +199,7 @@ let hasEvents = false;
 const service = createPatcherService({
   ...deps,
   carryOut,
+  planHooks: (step, owner) => planHooks(step, hooks, { verify, owner }),
   quarantine,
   digestOf: (text) => createHash('sha256').update(text).digest('hex'),
   hello: () => ({
@@ -244,6 +274,7 @@ async function stop(): Promise<void> {
   await queue;
   await server.close();
   await events.close();
+  await hooks.close();
   await deps.tracer.close();
   journal.close();
   process.exit(0);

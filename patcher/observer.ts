@@ -1,6 +1,6 @@
 import type { BuildId, OwnerId } from '#domain/ids.ts';
 import type { VerifiedPatch } from '#domain/patch.ts';
-import { processId, type LivePatch, type ObservedProcess } from '#domain/process.ts';
+import { processId, type LivePatch, type ObservedProcess, type ProcessKey } from '#domain/process.ts';
 import type { ObservedRegion } from './change/observed-region.ts';
 import type { ModuleFinder } from './elf/module-finder.ts';
 import { type ExclusionDeps, exclusionOf } from './exclusion.ts';
@@ -18,6 +18,8 @@ export interface ObserverDeps extends ExclusionDeps {
   readonly owner: OwnerId;
   /** Milliseconds, on a clock that only goes forward. */
   readonly now: () => number;
+  /** What the hook engine keeps in a process. */
+  readonly residents: (process: ProcessKey) => readonly LivePatch[];
 }
 
 /** What is so now, in all processes or in the given ones; only those that matter to these patches or hold one. */
@@ -42,16 +44,17 @@ export function createObserver(deps: ObserverDeps): Observe {
     const sighting = sight(pid, looks, deps);
     if (sighting === undefined) return undefined;
     const isWanted = sighting.buildIds.some((buildId) => wanted.has(buildId));
-    if (searched.has(sighting.id) && !isWanted) return undefined;
+    const residents = deps.residents(sighting.key);
+    if (searched.has(sighting.id) && !isWanted && residents.length === 0) return undefined;
     const view = viewProcess(pid, deps);
     if (view === undefined) return undefined;
     const regions = recoverRegions(view, patches, deps.owner, deps).map((region) =>
       explain(view, region, patches, deps),
     );
-    const isPatched = regions.length > 0 || view.leftovers.length > 0;
+    const isPatched = regions.length + view.leftovers.length + residents.length > 0;
     if (isPatched) searched.delete(sighting.id);
     else searched.add(sighting.id);
-    return isPatched || isWanted ? describe(view, regions, deps) : undefined;
+    return isPatched || isWanted ? describe(view, regions, residents, deps) : undefined;
   }
 
   return (patches, pids) => {
@@ -67,18 +70,19 @@ function sight(
   pid: number,
   looks: LastLooks,
   { reader, finder, now }: ObserverDeps,
-): { readonly id: string; readonly buildIds: readonly BuildId[] } | undefined {
+): { readonly id: string; readonly key: ProcessKey; readonly buildIds: readonly BuildId[] } | undefined {
   const stat = reader.stat(pid);
   if (stat === undefined || stat.isKernelThread) return undefined;
   const at = now();
-  const id = processId({ pid, startTicks: stat.startTicks });
+  const key = { pid, startTicks: stat.startTicks };
+  const id = processId(key);
   const known = looks.find(pid, stat, at);
-  if (known !== undefined) return { id, buildIds: known };
+  if (known !== undefined) return { id, key, buildIds: known };
   const mappings = reader.maps(pid);
   if (mappings === undefined || mappings.length === 0) return undefined;
   const buildIds = finder.buildIds(pid, mappings, reader.memory(pid));
   looks.keep(pid, stat, buildIds, at);
-  return { id, buildIds };
+  return { id, key, buildIds };
 }
 
 function explain(
@@ -93,12 +97,17 @@ function explain(
   return explainTampering(region, { view, module, patch, owner: region.record.owner }, deps);
 }
 
-function describe(view: ProcessView, regions: readonly ObservedRegion[], deps: ExclusionDeps): ObservedProcess {
+function describe(
+  view: ProcessView,
+  regions: readonly ObservedRegion[],
+  residents: readonly LivePatch[],
+  deps: ExclusionDeps,
+): ObservedProcess {
   return {
     key: view.key,
     executable: view.executable,
     buildIds: [...new Set([...view.modules, ...view.foreign].flatMap(({ buildId }) => buildId ?? []))],
-    patches: regions.map((region) => livePatch(view, region, regions)),
+    patches: [...regions.map((region) => livePatch(view, region, regions)), ...residents],
     hasLeftovers: view.leftovers.length > 0,
     obstacle: obstacleTo(view.key.pid, deps.reader),
     exclusion: exclusionOf(view, deps),

@@ -2,7 +2,7 @@ import type { PatcherRequest } from '#domain/api/patcher-request.types.ts';
 import type { OwnerId } from '#domain/ids.ts';
 import type { VerifiedPatch } from '#domain/patch.ts';
 import type { PatcherFailure, PatcherStep } from '#domain/patcher.ts';
-import type { OfferVerdict, PatcherAnswers, PatcherHello, StepAnswer } from '#domain/patcher-wire.ts';
+import type { OfferVerdict, PatcherAnswers, PatcherHello, PlannedChange, StepAnswer } from '#domain/patcher-wire.ts';
 import { err, ok, type Result } from '#domain/result.ts';
 import { fromEnvelopeJson } from '#domain/trust/envelope-json.ts';
 import { createExecutor, type ExecutorDeps } from './executor.ts';
@@ -19,6 +19,8 @@ export interface ServiceDeps extends Omit<ExecutorDeps, 'owner'> {
   /** sha256 of a text, in hex. */
   readonly digestOf: (text: string) => string;
   readonly hello: () => PatcherHello;
+  /** What would be hooked; undefined when the step is not for the hook engine. */
+  readonly planHooks: (step: PatcherStep, owner: OwnerId) => Result<PlannedChange, PatcherFailure> | undefined;
   readonly quarantine: Quarantine;
 }
 
@@ -81,6 +83,8 @@ export function createPatcherService(deps: ServiceDeps): PatcherService {
     '/v1/plan': async (request) => {
       const wanted = stepOf(request, 'apply');
       if (!wanted.ok) return wanted;
+      const hooks = deps.planHooks(wanted.value, ownerOf(request));
+      if (hooks !== undefined) return ok(hooks.ok ? { planned: hooks.value } : { failure: hooks.error });
       const { tracer, planned } = createPlanningTracer();
       const done = await createExecutor({ ...deps, tracer, owner: ownerOf(request) })(wanted.value);
       return ok(done.ok ? { planned: planned() ?? { room: 'tail', bytes: 0, sites: [] } } : { failure: done.error });

@@ -11,7 +11,7 @@ export function planSites(variant: Variant, module: TargetModule, memory: Target
   if ((variant.hooks ?? []).length > 0) {
     return err({
       reason: 'EngineUnavailable',
-      message: `variant ${variant.name} has hooks, and this version has no hook engine`,
+      message: `variant ${variant.name} has hooks, and there is no hook engine here`,
     });
   }
   const sites: SitePlan[] = [];

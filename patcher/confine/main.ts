@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readlinkSync } from 'node:fs';
 import { dirname, extname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { replaceProgram } from '../proc/confinement-calls.ts';
@@ -30,5 +30,8 @@ function isThere(directory: string): boolean {
   }
 }
 
+/** Which mounts are the machine's own: the patcher will have a view of its own, and has to tell containers from the rest. */
+const outer = ['--outer-mounts', readlinkSync('/proc/self/ns/mnt')];
+
 confine(writable);
-replaceProgram(process.execPath, [...process.execArgv, PATCHER.pathname, ...flags]);
+replaceProgram(process.execPath, [...process.execArgv, PATCHER.pathname, ...flags, ...outer]);

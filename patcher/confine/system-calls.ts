@@ -33,6 +33,8 @@ export const ALLOWED_SYSTEM_CALLS: Readonly<Record<string, number>> = {
   ...{ bind: 49, listen: 50, accept: 43, accept4: 288, connect: 42, getsockname: 51, getpeername: 52 },
   ...{ getsockopt: 55, setsockopt: 54, shutdown: 48, socketpair: 53 },
   ...{ recvfrom: 45, recvmsg: 47, sendto: 44, sendmsg: 46 },
+  // The hook host, which inherits what the patcher may: Frida starts its helper from memory and fetches a socket by it
+  ...{ memfd_create: 319, pidfd_getfd: 438, epoll_create: 213, eventfd: 284 },
   // Other processes
   ...{ ptrace: 101, process_vm_readv: 310, kcmp: 312, pidfd_open: 434, pidfd_send_signal: 424 },
 };

@@ -17,6 +17,7 @@ export interface Segment {
 }
 
 export const PT_LOAD = 1;
+export const PT_DYNAMIC = 2;
 export const PT_NOTE = 4;
 export const PT_GNU_EH_FRAME = 0x6474e550;
 

@@ -6,6 +6,7 @@ import {
   ELF_HEADER_BYTES,
   parseElfHeader,
   parseSegments,
+  PT_DYNAMIC,
   PT_GNU_EH_FRAME,
   PT_LOAD,
   PT_NOTE,
@@ -32,6 +33,8 @@ export interface TargetModule {
   readonly tail: Range | undefined;
   /** .eh_frame_hdr, the index from code addresses to functions; statically linked programs have none. */
   readonly unwindIndex: Range | undefined;
+  /** What the module is linked by while it runs; statically linked programs may have none. */
+  readonly dynamic: Range | undefined;
   /** Mapped ranges of the file that the process cannot write: code and constants, unwind tables among them. */
   readonly constant: readonly Range[];
   /** Made by Go: its functions run on stacks of goroutines, which may be parked on no thread at all. */
@@ -89,7 +92,10 @@ export function readModule(group: ModuleMappings, memory: TargetMemory): TargetM
   const isLoaded = ({ start, end }: Range): boolean => start < image.end && image.start < end;
   const text = group.executable.filter(isLoaded).map(({ start, end }) => ({ start, end }));
   if (text.length === 0) return undefined;
-  const index = segments.find((segment) => segment.type === PT_GNU_EH_FRAME);
+  const segmentOf = (wanted: number): Range | undefined => {
+    const found = segments.find(({ type }) => type === wanted);
+    return found && { start: bias + found.address, end: bias + found.address + found.memorySize };
+  };
   return {
     buildId,
     bias,
@@ -99,7 +105,8 @@ export function readModule(group: ModuleMappings, memory: TargetMemory): TargetM
     tail: tailOf(segments, bias, text),
     constant: group.constant.filter(isLoaded).map(({ start, end }) => ({ start, end })),
     isGo: notes.some(hasGoNote),
-    unwindIndex: index && { start: bias + index.address, end: bias + index.address + index.memorySize },
+    unwindIndex: segmentOf(PT_GNU_EH_FRAME),
+    dynamic: segmentOf(PT_DYNAMIC),
   };
 }
 

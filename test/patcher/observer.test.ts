@@ -44,6 +44,7 @@ beforeEach(() => {
     instructions: x86,
     sha256,
     owner: OURS,
+    residents: () => [],
     ceiling: () => ok(NO_CEILING),
     now: () => clock,
   });
@@ -74,6 +75,7 @@ const finder: ModuleFinder = {
       code: [],
       tail: undefined,
       unwindIndex: undefined,
+      dynamic: undefined,
       constant: [],
       isGo: false,
     })),

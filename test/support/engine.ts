@@ -40,6 +40,7 @@ export function startEngine(tracer: Tracer = createThreadTracer(), owner = OURS,
     instructions: x86,
     sha256,
     owner,
+    residents: () => [],
     ceiling: () => ok(ceiling),
     now: () => performance.now(),
     verify: (_: unknown, patch: string): Result<VerifiedPatch, PatcherFailure> => {

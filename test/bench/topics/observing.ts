@@ -88,6 +88,7 @@ const startObserver = (): Observe => {
     instructions: x86,
     sha256,
     owner: OURS,
+    residents: () => [],
     ceiling,
     now: () => performance.now(),
   });

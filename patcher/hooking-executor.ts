@@ -1,0 +1,64 @@
+import type { Envelope, VerifiedPatch } from '#domain/patch.ts';
+import type { PatcherFailure, PatcherStep } from '#domain/patcher.ts';
+import type { OwnerId } from '#domain/ids.ts';
+import type { PlannedChange } from '#domain/patcher-wire.ts';
+import { toHex } from '#domain/bytes.ts';
+import { ok, type Result } from '#domain/result.ts';
+import type { Execute } from './executor.ts';
+import type { HookApply, HookEngine, HookPlanner } from './frida/ports.ts';
+
+export interface HookingDeps {
+  readonly engine: HookEngine;
+  readonly verify: (envelope: Envelope, name: string) => Result<VerifiedPatch, PatcherFailure>;
+  readonly owner: OwnerId;
+}
+
+/** One executor of two engines: what is signed as hooks goes to the hook engine, everything else to the other. */
+export function withHooks(native: Execute, { engine, verify, owner }: HookingDeps): Execute {
+  return (step) => {
+    switch (step.kind) {
+      case 'apply': {
+        const wanted = hooksOf(step, verify, owner);
+        if (!wanted.ok) return Promise.resolve(wanted);
+        return wanted.value === undefined ? native(step) : engine.apply(wanted.value);
+      }
+      case 'revert':
+        return engine.revert(step) ?? native(step);
+      case 'sweep':
+        return native(step);
+    }
+  };
+}
+
+/** What to hook, if the variant for this build has hooks; signatures are counted before anything of it is read. */
+export function hooksOf(
+  { process, envelope, name, buildId }: Extract<PatcherStep, { kind: 'apply' }>,
+  verify: HookingDeps['verify'],
+  owner: OwnerId,
+): Result<HookApply | undefined, PatcherFailure> {
+  const patch = verify(envelope, name);
+  if (!patch.ok) return patch;
+  const variant = patch.value.patch.variants.find((candidate) => candidate.buildId === buildId);
+  const hasHooks = (variant?.hooks ?? []).length > 0;
+  return ok(hasHooks ? { process, patch: patch.value, buildId, owner } : undefined);
+}
+
+/** What an apply of hooks would change; undefined when the step is none. Nothing is touched. */
+export function planHooks(
+  step: PatcherStep,
+  engine: HookPlanner,
+  { verify, owner }: Pick<HookingDeps, 'verify' | 'owner'>,
+): Result<PlannedChange, PatcherFailure> | undefined {
+  const wanted = step.kind === 'apply' ? hooksOf(step, verify, owner) : undefined;
+  if (wanted?.ok !== true) return wanted;
+  if (wanted.value === undefined) return undefined;
+  const placed = engine.place(wanted.value);
+  if (!placed.ok) return placed;
+  const { hooks, originals } = placed.value;
+  const sites = hooks.map(({ address }, index) => ({
+    address,
+    from: toHex(originals[index] ?? new Uint8Array()),
+    to: '',
+  }));
+  return ok({ room: 'hookEngine', bytes: 0, sites });
+}
