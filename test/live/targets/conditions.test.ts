@@ -1,4 +1,14 @@
-import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { patchOf, startEngine, type Engine } from '../../support/engine.ts';
@@ -11,8 +21,10 @@ import {
   waitUntil,
 } from '../../support/proc-state.ts';
 import { readElf } from '../../support/target-elf.ts';
-import { launchConditions } from '../../support/target-kinds/conditions.ts';
+import { conditionsProgram, launchConditions } from '../../support/target-kinds/conditions.ts';
+import { launchBuilt } from '../../support/target-kinds/launch.ts';
 import { expectRoundTrip, expectUnharmed, mustChange } from '../../support/target-kinds/round-trip.ts';
+import { toolPath } from '../../support/target-kinds/tools.ts';
 import { patchletFor } from '../../support/target-patchlets.ts';
 import { stopAllTargets, type ProgramTarget } from '../../support/target.ts';
 
@@ -63,6 +75,35 @@ describe('workers that have changed their user', () => {
     expect(await answersOf(master, 'subject')).toEqual(ONLY_OLD);
     expect(textBytes(master.pid, master.binary).equals(ofMaster)).toBe(true);
     await expectUnharmed(master);
+  });
+});
+
+describe('a program that an ordinary user started with the rights of its owner', () => {
+  it('is patched like any other', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'stopgap-setuid-'));
+    try {
+      const [program, stats] = [join(directory, 'program'), join(directory, 'stats')];
+      copyFileSync(await conditionsProgram(), program);
+      writeFileSync(stats, '');
+      for (const [path, mode] of [
+        [directory, 0o755],
+        [program, 0o4755],
+        [stats, 0o666],
+      ] as const)
+        chmodSync(path, mode);
+      const before = [toolPath('setpriv'), `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'];
+      const target = await launchBuilt(program, ['threads=4'], { before, statsFile: stats });
+      expect(readFileSync(`/proc/${target.pid}/status`, 'latin1')).toMatch(
+        new RegExp(`^Uid:\\t${NOBODY}\\t0\\t0`, 'm'),
+      );
+      await expectRoundTrip(engine, target, patchFor(target));
+      await mustChange(engine, 'apply', target, longPatch(target));
+      expect(await answersOf(target, 'subject')).toEqual(ONLY_NEW);
+      await expectUnharmed(target);
+    } finally {
+      await stopAllTargets();
+      rmSync(directory, { recursive: true, force: true });
+    }
   });
 });
 

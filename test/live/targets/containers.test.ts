@@ -1,8 +1,9 @@
-import { readlinkSync } from 'node:fs';
+import { readlinkSync, realpathSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { readStat } from '../../../patcher/proc/stat.ts';
 import { startEngine, type Engine } from '../../support/engine.ts';
-import { answersOf, ONLY_NEW, paddedPatch, patchOfSites } from '../../support/live-changes.ts';
-import { mappingsOf } from '../../support/proc-state.ts';
+import { answersOf, heldThreads, ONLY_NEW, paddedPatch, patchOfSites } from '../../support/live-changes.ts';
+import { mappingsOf, startTicksOf, threadsOf } from '../../support/proc-state.ts';
 import { launchConditions } from '../../support/target-kinds/conditions.ts';
 import { Container, TinyRoot } from '../../support/target-kinds/containers.ts';
 import { expectRoundTrip, expectUnharmed, mustChange } from '../../support/target-kinds/round-trip.ts';
@@ -92,6 +93,21 @@ describe('a container', () => {
     const target = await container.launch(root, ['threads=4'], { rootless: true });
     expect(differs(target, 'user')).toBe(true);
     await expectRoundTrip(engine, target, patchFor(target), { module: moduleOf(target) });
+  });
+
+  it('has a runtime that is left alone, whatever is wanted of it', async () => {
+    const target = await container.launch(root, ['threads=4']);
+    const runtime = readStat(target.pid)?.parent ?? 0;
+    expect(readlinkSync(`/proc/${runtime}/exe`)).toBe(realpathSync(toolPath('runc')));
+    const threads = threadsOf(runtime).length;
+    const key = { pid: runtime, startTicks: startTicksOf(runtime) ?? 0 };
+    expect(await engine.apply({ ...target, ...key }, patchFor(target))).toMatchObject({
+      ok: false,
+      error: { reason: 'TargetExcluded', message: expect.stringContaining('holds up the containers') as string },
+    });
+    expect(threadsOf(runtime)).toHaveLength(threads);
+    expect(heldThreads(runtime)).toEqual([]);
+    await expectRoundTrip(engine, target, patchFor(target), { module: moduleOf(target), cycles: 1 });
   });
 
   it('with a filter for system calls is not asked to map a page', async () => {
