@@ -1,7 +1,7 @@
 # Two commands for everybody: `make demo` shows what Stopgap does, `make test` checks all of it.
 # Both install what they need into node_modules and keep downloads in ~/.cache/stopgap.
 
-.PHONY: demo test check bench install
+.PHONY: demo test check bench soak install
 
 # npm writes this file last, so it is as new as the packages are.
 INSTALLED := node_modules/.package-lock.json
@@ -26,3 +26,8 @@ check: $(INSTALLED)
 
 bench: $(INSTALLED)
 	npm run bench
+
+# Five minutes of patching programs that are busy. Downloads them with apt-get, installs nothing.
+soak: $(INSTALLED)
+	@scripts/check-tools apt-get dpkg
+	npm run soak
