@@ -29,7 +29,7 @@ var require_ucs2length = __commonJS({
 });
 
 // <stdin>
-var checkPatcherRequest = validate11, schema15 = { type: "object", required: ["protocol", "owner"], properties: { protocol: { type: "integer", enum: [1] }, owner: { type: "string", maxLength: 16, pattern: "^[0-9a-f]{16}$" }, patches: { type: "array", maxItems: 128, items: { $ref: "#/definitions/OfferedPatch" } }, digests: { type: "string", maxLength: 650000, pattern: "^(?:[0-9a-f]{64}(?:\\n[0-9a-f]{64})*)?$" }, wanted: { type: "string", maxLength: 64, pattern: "^[0-9a-f]{64}$" }, pids: { type: "array", maxItems: 512, items: { type: "integer", minimum: 1, maximum: 4194304 } }, process: { $ref: "#/definitions/ProcessReference" }, patch: { $ref: "#/definitions/OfferedStep" }, digest: { type: "string", maxLength: 64, pattern: "^[0-9a-f]{64}$" }, of: { type: "string", maxLength: 16, pattern: "^[0-9a-f]{16}$" } }, additionalProperties: !1 };
+var checkPatcherRequest = validate11, schema15 = { type: "object", required: ["protocol", "owner"], properties: { protocol: { type: "integer", enum: [1] }, owner: { type: "string", maxLength: 16, pattern: "^[0-9a-f]{16}$" }, patches: { type: "array", maxItems: 128, items: { $ref: "#/definitions/OfferedPatch" } }, digests: { type: "string", maxLength: 65e4, pattern: "^(?:[0-9a-f]{64}(?:\\n[0-9a-f]{64})*)?$" }, wanted: { type: "string", maxLength: 64, pattern: "^[0-9a-f]{64}$" }, pids: { type: "array", maxItems: 512, items: { type: "integer", minimum: 1, maximum: 4194304 } }, process: { $ref: "#/definitions/ProcessReference" }, patch: { $ref: "#/definitions/OfferedStep" }, digest: { type: "string", maxLength: 64, pattern: "^[0-9a-f]{64}$" }, of: { type: "string", maxLength: 16, pattern: "^[0-9a-f]{16}$" } }, additionalProperties: !1 };
 var func0 = Object.prototype.hasOwnProperty, func50 = require_ucs2length().default, pattern0 = new RegExp("^[0-9a-f]{16}$", "u"), pattern1 = new RegExp("^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$", "u"), pattern2 = new RegExp("^(?:[0-9a-f]{64}(?:\\n[0-9a-f]{64})*)?$", "u"), pattern3 = new RegExp("^[0-9a-f]{64}$", "u"), pattern5 = new RegExp("^(?:[0-9a-f]{2}){4,64}$", "u");
 function validate11(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
@@ -134,8 +134,8 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.digests !== void 0 && func0.call(data, "digests")) {
       let data6 = data.digests;
       if (typeof data6 == "string") {
-        if (func50(data6) > 650000) {
-          let err18 = { instancePath: instancePath + "/digests", schemaPath: "#/properties/digests/maxLength", keyword: "maxLength", params: { limit: 650000 } };
+        if (func50(data6) > 65e4) {
+          let err18 = { instancePath: instancePath + "/digests", schemaPath: "#/properties/digests/maxLength", keyword: "maxLength", params: { limit: 65e4 } };
           vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
         }
         if (!pattern2.test(data6)) {
