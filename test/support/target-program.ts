@@ -21,6 +21,7 @@ export const PROGRAMS = [
   'tracer',
   'call-cost',
   'map-files',
+  'map-late',
   'hits',
 ] as const;
 export type Program = (typeof PROGRAMS)[number];

@@ -1,8 +1,13 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startEngine, type Engine } from '../../support/engine.ts';
+import { patchOf, startEngine, type Engine } from '../../support/engine.ts';
 import { patchOfSites } from '../../support/live-changes.ts';
 import { processorTicksOf, waitUntil } from '../../support/proc-state.ts';
 import { overwrite } from '../../support/tampering.ts';
+import { readElf } from '../../support/target-elf.ts';
+import { patchletFor } from '../../support/target-patchlets.ts';
 import { BUILDS, compile } from '../../support/target-program.ts';
 import { launchProgram, stopAllTargets, type ProgramTarget } from '../../support/target.ts';
 
@@ -12,12 +17,21 @@ import { launchProgram, stopAllTargets, type ProgramTarget } from '../../support
  */
 let engine: Engine;
 let library = '';
+let directory = '';
 beforeAll(async () => {
   engine = startEngine();
   library = await compile('library', BUILDS.library);
+  directory = mkdtempSync(join(tmpdir(), 'stopgap-quiet-'));
 });
 afterEach(stopAllTargets);
-afterAll(() => engine.close());
+afterAll(async () => {
+  await engine.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+/** Bytes of its address space. */
+const sizeOf = (pid: number): number =>
+  Number(/^VmSize:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1]) * 1024;
 
 const patchFor = (target: ProgramTarget) => patchOfSites(target, [['library_value_site']], { module: library });
 
@@ -57,6 +71,22 @@ describe('a process that sleeps', () => {
       expect(engine.observe(target.pid, [patchFor(target)])).toBeUndefined();
     }
   });
+
+  it.each(['thread', 'child', 'instead'])(
+    'is found when it maps the file in an unusual way (%s), at the next look',
+    async (how) => {
+      const other = join(directory, 'other.so');
+      writeFileSync(other, Buffer.alloc(statSync(library).size));
+      const target = await launchProgram('map-late', [`library=${library}`, `how=${how}`, `other=${other}`]);
+      const patch = patchOf(readElf(library).buildId, [patchletFor(library, 'library_value_site')]);
+      for (let look = 0; look < 3; look += 1) expect(engine.observe(target.pid, [patch])).toBeUndefined();
+      const size = sizeOf(target.pid);
+      target.signal('SIGUSR1');
+      await target.line(/"mapped":true/);
+      if (how === 'instead') expect(sizeOf(target.pid)).toBe(size);
+      expect(engine.observe(target.pid, [patch])).toMatchObject({ patches: [] });
+    },
+  );
 
   it('is seen to be tampered with from outside, while not one of its counters moves', async () => {
     const target = await sleeper();
