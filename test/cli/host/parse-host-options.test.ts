@@ -47,6 +47,12 @@ describe('parseHostOptions', () => {
     expect(parsed).toMatchObject({ value: { url: { kind: 'local', text: `${process.cwd()}/patches.git` } } });
   });
 
+  it('has no ceiling file unless one is named', () => {
+    expect(parseHostOptions(flags(), environment)).toMatchObject({ value: { ceilingFile: undefined } });
+    const ceiling = '/etc/stopgap/ceiling.yaml';
+    expect(parseHostOptions(flags({ ceiling }), environment)).toMatchObject({ value: { ceilingFile: ceiling } });
+  });
+
   it('keeps everything of a host with its own state directory in it', () => {
     expect(parseHostOptions(flags({ stateDir: '/srv/s' }), environment)).toMatchObject({
       value: { stateDirectory: '/srv/s', socketPath: '/srv/s/host.sock' },
