@@ -17,8 +17,16 @@ export function functionAround(places: UnwindPlaces, address: number, memory: Ta
   const { unwindIndex, constant } = places;
   const entry = unwindIndex === undefined ? undefined : searchIndex(unwindIndex, address, memory);
   const range = entry === undefined ? undefined : readFde(entry, memory);
-  const found = range ?? (unwindIndex === undefined ? searchTables(constant, address, memory) : undefined);
+  const found = range ?? (unwindIndex === undefined ? searchTables(constant, address, memory)?.range : undefined);
   return found !== undefined && found.start <= address && address < found.end ? found : undefined;
+}
+
+/** Where the unwind tables speak of the function around an address, if they do: address of the FDE, which is still to be checked. */
+export function frameEntryAround(places: UnwindPlaces, address: number, memory: TargetMemory): number | undefined {
+  const { unwindIndex, constant } = places;
+  return unwindIndex === undefined
+    ? searchTables(constant, address, memory)?.entry
+    : searchIndex(unwindIndex, address, memory);
 }
 
 /** DW_EH_PE encodings that GNU and LLVM linkers write: a table relative to the index, and addresses relative to themselves. */
@@ -71,8 +79,14 @@ const FIRST_CIE = Uint8Array.from([0, 0, 0, 0, 1, 0x7a, 0x52, 0, 1, 0x78, 0x10, 
 const MAX_TABLE_BYTES = 16 * 1024 * 1024;
 const MAX_TABLES_BYTES = 64 * 1024 * 1024;
 
+interface FoundEntry {
+  readonly range: Range;
+  /** Address of the FDE. */
+  readonly entry: number;
+}
+
 /** Walks every unwind table in the constant part of a module, entry by entry, for the function around an address. */
-function searchTables(constant: readonly Range[], address: number, memory: TargetMemory): Range | undefined {
+function searchTables(constant: readonly Range[], address: number, memory: TargetMemory): FoundEntry | undefined {
   let left = MAX_TABLES_BYTES;
   for (const range of constant) {
     const length = Math.min(range.end - range.start, MAX_TABLE_BYTES, left);
@@ -84,7 +98,7 @@ function searchTables(constant: readonly Range[], address: number, memory: Targe
   return undefined;
 }
 
-function walkTables(bytes: Buffer, base: number, address: number): Range | undefined {
+function walkTables(bytes: Buffer, base: number, address: number): FoundEntry | undefined {
   for (let start = bytes.indexOf(FIRST_CIE) - 4; start >= 0;) {
     const { found, end } = walkTable(bytes, start, base, address);
     if (found !== undefined) return found;
@@ -99,14 +113,15 @@ function walkTable(
   start: number,
   base: number,
   address: number,
-): { found: Range | undefined; end: number } {
+): { found: FoundEntry | undefined; end: number } {
   let at = start;
   while (at + 20 <= bytes.length) {
     const length = bytes.readUInt32LE(at);
     if (length < 12 || length > MAX_ENTRY_BYTES) break;
     const isFde = bytes.readUInt32LE(at + 4) !== 0;
     const range = isFde ? rangeOfFde(bytes, at, base) : undefined;
-    if (range !== undefined && range.start <= address && address < range.end) return { found: range, end: at };
+    if (range !== undefined && range.start <= address && address < range.end)
+      return { found: { range, entry: base + at }, end: at };
     at += 4 + length;
   }
   return { found: undefined, end: at };

@@ -25,6 +25,7 @@ const RIP = offsetOf('rip');
 const RSP = offsetOf('rsp');
 const RAX = offsetOf('rax');
 const ORIG_RAX = offsetOf('orig_rax');
+const DWARF_ORDER = 'rax rdx rcx rbx rsi rdi rbp rsp r8 r9 r10 r11 r12 r13 r14 r15 rip'.split(' ').map(offsetOf);
 
 /** General registers of a stopped thread. Addresses and small numbers fit a Number; the rest stays as bytes. */
 export class Registers {
@@ -34,6 +35,10 @@ export class Registers {
   }
   copy(): Registers {
     return new Registers(Buffer.from(this.bytes));
+  }
+  /** In the numbering of DWARF (System V ABI, AMD64, figure 3.36): 16 general registers, then the instruction pointer. */
+  get unwindRegisters(): bigint[] {
+    return DWARF_ORDER.map((offset) => this.bytes.readBigUInt64LE(offset));
   }
   get instructionPointer(): number {
     return Number(this.bytes.readBigUInt64LE(RIP));

@@ -4,8 +4,11 @@ import { readMaps } from '../proc/maps.ts';
 import { spawnProgram } from '../proc/spawn-program.ts';
 import { readExecutable, readStat, readTasks } from '../proc/stat.ts';
 import { createTargetMemory } from '../proc/target-memory.ts';
+import { createStackJudge } from '../unwind/dead-words.ts';
 import { changeUnderStop } from './change-under-stop.ts';
 import { mapUnderStop } from './map-under-stop.ts';
+import { monotonicMs } from './ptrace.ts';
+import { withStopped } from './with-stopped.ts';
 
 /** After about this many rounds the pause no longer falls: everything on the path has been compiled. */
 const ROUNDS = 100;
@@ -42,6 +45,7 @@ function rehearse(pid: number): void {
     const request = harmlessChange(target);
     if (request !== undefined) changeUnderStop(request);
     if (round % 10 === 0) rehearseMapping(target, round);
+    if (round % 10 === 0) rehearseUnwinding(target);
   }
 }
 
@@ -69,6 +73,15 @@ function rehearseMapping(target: TargetIdentity, round: number): void {
   const address = top - 2 ** 40 - round * 2 ** 16;
   if (place !== undefined && top > 0)
     mapUnderStop({ target, content: 'code', size: 4096, addresses: [address], scratch: place });
+}
+
+/** Walks every stack, as is otherwise only done where a word is in the way. */
+function rehearseUnwinding(target: TargetIdentity): void {
+  const memory = createTargetMemory(target.pid);
+  withStopped(target, ({ threads }) => {
+    const stacks = createStackJudge(readMaps(target.pid) ?? [], memory, monotonicMs);
+    for (const thread of threads.values()) stacks.judge(thread, { start: 0, end: 1, extent: 'region' });
+  });
 }
 
 const PLACE_BYTES = 160;

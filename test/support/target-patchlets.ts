@@ -112,6 +112,8 @@ export const SITES = {
   j_site: { function: 'j', length: 5, Insert: RAISE },
   r_site: { function: 'r', length: 7, Insert: RAISE },
   d_site: { function: 'd', length: 7, Insert: RAISE },
+  /** Behaves as before: it is about who is inside. */
+  victim_site: { function: 'victim', length: 5, Insert: change('90', 'nop', '6690', 'xchg ax, ax') },
   guard_site: { function: 'guard', length: 5, Insert: REFUSE_LEAST, Replace: REFUSE_LEAST },
   pair_a_site: { function: 'pair_a', length: 5, Insert: RAISE_BY_THOUSANDS, Replace: PAIR_A, Bytes: PAIR_A },
   pair_b_site: { function: 'pair_b', length: 9, Insert: RAISE_BY_THOUSANDS, Replace: PAIR_B, Bytes: PAIR_B },

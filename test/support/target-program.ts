@@ -23,6 +23,7 @@ export const PROGRAMS = [
   'map-files',
   'map-late',
   'hits',
+  'frames',
 ] as const;
 export type Program = (typeof PROGRAMS)[number];
 
