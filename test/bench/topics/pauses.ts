@@ -3,9 +3,9 @@ import { Worker } from 'node:worker_threads';
 import type { VerifiedPatch } from '#domain/patch.ts';
 import type { Tracer } from '../../../patcher/ports.ts';
 import { createThreadTracer } from '../../../patcher/ptrace/thread-tracer.ts';
-import { startEngine, type Engine } from '../../support/engine.ts';
+import { buildIdIn, patchOf, startEngine, type Engine } from '../../support/engine.ts';
 import { paddedPatch, patchOfSites } from '../../support/live-changes.ts';
-import type { SiteName } from '../../support/target-patchlets.ts';
+import { patchletFor, type SiteName } from '../../support/target-patchlets.ts';
 import { launchProgram, type ProgramTarget } from '../../support/target.ts';
 import type { Limit, Row, Topic } from '../topic.ts';
 
@@ -126,6 +126,31 @@ async function measureFirst(engine: MeasuredEngine): Promise<Row[]> {
   ];
 }
 
+const UNWOUND_ROUNDS = 100;
+
+/** A thread that stands in a few calls, with a word on its stack that looks like one into the function, and without. */
+async function measureUnwinding(engine: Engine): Promise<Row[]> {
+  const pausesOf = async (command: string): Promise<number[]> => {
+    const target = await launchProgram('frames');
+    const patchlet = { ...patchletFor(target.binary, 'victim_site'), inFlight: 'Drained' as const };
+    const patch = patchOf(buildIdIn(target.pid, target.binary), [patchlet]);
+    target.tell(`${command}\n`);
+    await target.line(/"frames"/);
+    const values: number[] = [];
+    for (let round = 0; round < UNWOUND_ROUNDS; round += 1) {
+      values.push(await pauseOf(engine, 'apply', target, patch));
+      await pauseOf(engine, 'revert', target, patch);
+    }
+    await target.stop();
+    return values;
+  };
+  const title = '1 thread that waits, inFlight: Drained';
+  return [
+    { what: `${title}: apply, nothing on its stack`, unit: 'ms', values: await pausesOf('call') },
+    { what: `${title}: apply, a dead word there and unwound`, unit: 'ms', values: await pausesOf('stale') },
+  ];
+}
+
 export const pauses: Topic = {
   name: 'pauses',
   title: 'How long a target stands still',
@@ -139,7 +164,7 @@ export const pauses: Topic = {
     for (const load of LOADS.filter((one) => isLong || one.isLong !== true)) {
       rows.push(...(await measureLoad(load, engine, bare)));
     }
-    rows.push(...(await measureFirst(engine)));
+    rows.push(...(await measureFirst(engine)), ...(await measureUnwinding(engine)));
     await bare.terminate();
     await engine.close();
     return rows;
