@@ -113,6 +113,8 @@ const ceiling = watchCeiling({
     else log.error({ problem }, 'the ceiling is unusable: nothing is put in until it is mended, and what is in stays');
   },
 });
+const sleep = (milliseconds: number): Promise<void> =>
+  new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 const views = { reader, finder: createModuleFinder(reader), sha256: nodeCrypto.sha256 };
 const hooks = createHookEngine({
   ...views,
@@ -131,6 +133,7 @@ const hooks = createHookEngine({
     }),
   readTarget: (view, about) => readHookTarget(view, about, flags['outer-mounts'] ?? ownMounts()),
   monotonic: () => performance.now(),
+  sleep,
   onLost: (pids, why) => {
     log.warn({ pids, why }, 'hooks are gone from these processes, which are looked at again');
     server.publish({ pids });
@@ -144,7 +147,7 @@ const deps = {
   ceiling,
   verify,
   now: () => performance.now(),
-  sleep: (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds)),
+  sleep,
 };
 const journal = opened();
 const quarantine = openQuarantine(stateDirectory);

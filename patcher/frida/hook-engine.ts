@@ -27,6 +27,7 @@ export interface HookEngineDeps extends ViewDeps, ExclusionDeps {
   readonly readTarget: (view: ProcessView, about: { hookHost: number; isOurs: boolean }) => HookTarget;
   /** Milliseconds that only go forward. */
   readonly monotonic: () => number;
+  readonly sleep: (milliseconds: number) => Promise<void>;
   /** These processes have lost hooks: they should be looked at. */
   readonly onLost: (pids: readonly number[], why: string) => void;
 }
@@ -81,7 +82,7 @@ class Engine implements HookEngine, HookPlanner {
     const same = mine.find(({ digest, buildId }) => digest === wanted.patch.digest && buildId === wanted.buildId);
     if (same !== undefined && this.#tampering(same).length === 0) return ok(NOTHING);
     if (same !== undefined) await this.#takeOut(same);
-    const placed = this.place(wanted);
+    const placed = await this.#placeOnceLetGo(wanted);
     if (!placed.ok) return placed;
     const ready = await this.#host.ready();
     if (!ready.ok) return err({ reason: 'EngineUnavailable', message: ready.error });
@@ -113,6 +114,17 @@ class Engine implements HookEngine, HookPlanner {
 
   close(): Promise<void> {
     return this.#host.close();
+  }
+
+  /** Frida traces a process for a moment after hooks came out, to clear up; that is no tracer to give up for. */
+  async #placeOnceLetGo(wanted: HookApply): Promise<Result<Placed, PatcherFailure>> {
+    const until = this.#deps.monotonic() + LEAVING_MS;
+    for (;;) {
+      const placed = this.place(wanted);
+      const isPassing = !placed.ok && placed.error.reason === 'TargetTraced' && this.#isLeaving(wanted.process);
+      if (!isPassing || this.#deps.monotonic() > until) return placed;
+      await this.#deps.sleep(POLL_MS);
+    }
   }
 
   place(wanted: HookApply): Result<Placed, PatcherFailure> {
@@ -233,6 +245,7 @@ class Engine implements HookEngine, HookPlanner {
 
 /** Unloading takes some milliseconds; an agent that is still there after this is stuck, or somebody else's. */
 const LEAVING_MS = 5_000;
+const POLL_MS = 10;
 
 const NOTHING: ChangeDone = { pauseMs: 0, threads: 0, moved: 0, restarted: 0 };
 
