@@ -27,6 +27,8 @@ const PATCHES = 4;
 const SWEEP_EVERY = 8;
 /** A thread is in the way for microseconds; whoever is refused as often as this is never let in. */
 const MAX_TRIES = 200;
+/** Until there is a process to patch again. */
+const REST_MS = 20;
 /** A patch stays in from no time at all to this. */
 const LONGEST_STAY_MS = 5;
 
@@ -75,9 +77,14 @@ interface CycleOptions {
 export async function cycle({ patcher, running, patches, cycles, isOver }: CycleOptions): Promise<void> {
   for (let turn = 0; !isOver() && cycles.faults.length === 0; turn += 1) {
     const pids = running.targets();
-    const process = keyOf(pids[turn % pids.length] ?? 0);
+    const pid = pids[turn % pids.length];
     const patch = patches[turn % patches.length];
-    if (patch === undefined) return;
+    if (pid === undefined || patch === undefined) {
+      // Between two rounds of its load, nobody may be connected.
+      await new Promise((resolve) => setTimeout(resolve, REST_MS));
+      continue;
+    }
+    const process = keyOf(pid);
     const isIn = await change(cycles, 'apply', () => patcher.ask('/v1/apply', stepFor(process, patch)));
     await new Promise((resolve) => setTimeout(resolve, turn % LONGEST_STAY_MS));
     if (!isIn) continue;
