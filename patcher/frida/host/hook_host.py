@@ -1,6 +1,6 @@
 """The hook host on PyPI's frida: keeps hooks in processes for as long as its standard input is open.
 
-It speaks the protocol of patcher/frida/protocol.ts, as serve-hooks.ts does for npm's frida; one test holds both to it.
+It speaks the protocol of patcher/frida/protocol.ts, as serve-hooks.ts does for npm's frida; the live tests run this one.
 Run it as `python3 -I hook_host.py`. What it is told comes from the patcher, which has verified it.
 """
 

@@ -33,7 +33,7 @@ interface Kept {
   readonly settled: Promise<string | undefined>;
 }
 
-/** The hook host on npm's `frida`; hook_host.py is the same on PyPI's, and one test holds both to the protocol. */
+/** The hook host on npm's `frida`; hook_host.py is the same on PyPI's, which is what the live tests run. */
 export class HookServer {
   readonly #deps: ServeDeps;
   readonly #kept = new Map<number, Kept>();
