@@ -5,13 +5,14 @@ import { stopAllTargets } from '../support/target.ts';
 import { print, printTopic } from './print-report.ts';
 import { arrival } from './topics/arrival.ts';
 import { calls } from './topics/calls.ts';
+import { hooks } from './topics/hooks.ts';
 import { manifests } from './topics/manifests.ts';
 import { observing } from './topics/observing.ts';
 import { pauses } from './topics/pauses.ts';
 import type { Topic } from './topic.ts';
 
 /** In this order. A new topic is one more line here. */
-const TOPICS: readonly Topic[] = [pauses, calls, arrival, observing, manifests];
+const TOPICS: readonly Topic[] = [pauses, calls, hooks, arrival, observing, manifests];
 
 const USAGE = `Usage: npm run bench -- [--only NAME]... [--long]
 
