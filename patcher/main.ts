@@ -233,7 +233,10 @@ const server = await servePatcher({
 });
 
 const news = createProcessNews({
-  watch: createProcessWatch(),
+  watch: createProcessWatch((pid) => {
+    const stat = reader.stat(pid);
+    return stat && `${stat.startTicks} ${stat.startStack} ${stat.activity}`;
+  }),
   pids: () => reader.pids(),
   lastPid: readLastPid,
   now: () => performance.now(),

@@ -10,7 +10,7 @@ export interface ProcessWatch {
   touch(pid: number, now: number): void;
   /** It has ended: it is looked at once more. */
   end(pid: number): void;
-  /** The pids whose time has come; each is returned once. */
+  /** The pids whose time has come and that have done something since they were last returned; each is returned once. */
   due(now: number): number[];
   /** True while somebody's next look is outstanding. */
   isWaiting(): boolean;
@@ -19,8 +19,19 @@ export interface ProcessWatch {
 /** Milliseconds after something happened: dense at first, when an exec is likely, then thinning out. */
 const LOOKS_AFTER_MS = [0, 10, 25, 50, 100, 200, 400, 800, 1_600, 3_200];
 
-export function createProcessWatch(): ProcessWatch {
-  const young = new Map<number, { since: number; looks: number }>();
+/** What a process has done so far, as a text to compare; undefined when there is none of that number, or nobody knows. */
+export type ActivityOf = (pid: number) => string | undefined;
+
+interface Young {
+  readonly since: number;
+  looks: number;
+  /** As it was when it was last returned. */
+  activity: string | undefined;
+}
+
+/** Most new processes do something once and then wait: one that has done nothing since its last look needs no other. */
+export function createProcessWatch(activityOf: ActivityOf): ProcessWatch {
+  const young = new Map<number, Young>();
   const ended = new Set<number>();
   let known: ReadonlySet<number> | undefined;
 
@@ -33,7 +44,7 @@ export function createProcessWatch(): ProcessWatch {
       known = alive;
     },
     touch(pid, now) {
-      young.set(pid, { since: now, looks: 0 });
+      young.set(pid, { since: now, looks: 0, activity: undefined });
       ended.delete(pid);
     },
     end(pid) {
@@ -45,7 +56,9 @@ export function createProcessWatch(): ProcessWatch {
       ended.clear();
       for (const [pid, entry] of young) {
         if (now < entry.since + (LOOKS_AFTER_MS[entry.looks] ?? 0)) continue;
-        due.push(pid);
+        const activity = activityOf(pid);
+        if (activity === undefined || activity !== entry.activity) due.push(pid);
+        entry.activity = activity;
         while (now >= entry.since + (LOOKS_AFTER_MS[entry.looks] ?? Number.POSITIVE_INFINITY)) entry.looks += 1;
         if (entry.looks >= LOOKS_AFTER_MS.length) young.delete(pid);
       }

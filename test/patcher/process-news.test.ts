@@ -6,7 +6,7 @@ import { createProcessWatch } from '../../patcher/process-watch.ts';
 function aMachine() {
   const machine = { pids: [1, 2], last: '2', now: 0, listed: 0, published: [] as number[][] };
   const news = createProcessNews({
-    watch: createProcessWatch(),
+    watch: createProcessWatch(() => undefined),
     pids: () => {
       machine.listed += 1;
       return machine.pids;

@@ -3,14 +3,14 @@ import { createProcessWatch } from '../../patcher/process-watch.ts';
 
 describe('createProcessWatch', () => {
   it('leaves what was there at the start to the full pass', () => {
-    const watch = createProcessWatch();
+    const watch = createProcessWatch(() => undefined);
     watch.compare([1, 2], 0);
     expect(watch.due(0)).toEqual([]);
     expect(watch.isWaiting()).toBe(false);
   });
 
   it('looks at a new process at once, then less and less often, then no more', () => {
-    const watch = createProcessWatch();
+    const watch = createProcessWatch(() => undefined);
     watch.compare([], 0);
     watch.compare([7], 0);
     const looks: number[] = [];
@@ -24,7 +24,7 @@ describe('createProcessWatch', () => {
   });
 
   it('begins anew when the process calls exec', () => {
-    const watch = createProcessWatch();
+    const watch = createProcessWatch(() => undefined);
     watch.touch(7, 0);
     expect(watch.due(5_000)).toEqual([7]);
     expect(watch.due(5_001)).toEqual([]);
@@ -33,7 +33,7 @@ describe('createProcessWatch', () => {
   });
 
   it('makes up for looks that were missed with one', () => {
-    const watch = createProcessWatch();
+    const watch = createProcessWatch(() => undefined);
     watch.touch(7, 0);
     expect(watch.due(150)).toEqual([7]);
     expect(watch.due(150)).toEqual([]);
@@ -41,12 +41,32 @@ describe('createProcessWatch', () => {
   });
 
   it('looks once more where a process has ended, and takes its pid for another one afterwards', () => {
-    const watch = createProcessWatch();
+    const watch = createProcessWatch(() => undefined);
     watch.compare([7], 0);
     watch.compare([], 100);
     expect(watch.due(100)).toEqual([7]);
     expect(watch.due(101)).toEqual([]);
     watch.compare([7], 200);
     expect(watch.due(200)).toEqual([7]);
+  });
+
+  it('does not look again at one that has done nothing since, and does once it has', () => {
+    let activity: string | undefined = 'forked';
+    const watch = createProcessWatch(() => activity);
+    const lookAt = (now: number): boolean => watch.due(now).includes(7);
+    watch.touch(7, 0);
+    expect([0, 10, 25, 50].map(lookAt)).toEqual([true, false, false, false]);
+    activity = 'mapped a library';
+    expect([100, 200].map(lookAt)).toEqual([true, false]);
+    activity = undefined;
+    expect([400, 800].map(lookAt)).toEqual([true, true]);
+  });
+
+  it('looks again at one that called exec, whatever it has done', () => {
+    const watch = createProcessWatch(() => 'nothing');
+    watch.touch(7, 0);
+    expect(watch.due(0)).toEqual([7]);
+    watch.touch(7, 5);
+    expect(watch.due(5)).toEqual([7]);
   });
 });
