@@ -35,6 +35,12 @@ export async function runStopgap(args: readonly string[]): Promise<Finished> {
   return { code, signal, ...texts };
 }
 
+interface StartOptions {
+  readonly ready?: boolean;
+  readonly more?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** A repository, a trust root and the real `stopgap host` that follows them, in one temporary directory. */
 export class TestHost {
   readonly directory = mkdtempSync(join(tmpdir(), 'stopgap-host-'));
@@ -89,8 +95,9 @@ export class TestHost {
   }
 
   /** Starts it and waits until it answers; with `ready: false` returns at once. */
-  async start({ ready = true, more = [] }: { ready?: boolean; more?: readonly string[] } = {}): Promise<void> {
-    const host = spawn(STOPGAP, this.args(...more), { stdio: ['ignore', 'pipe', 'pipe'] });
+  async start({ ready = true, more = [], env = {} }: StartOptions = {}): Promise<void> {
+    const environment = { ...process.env, ...env };
+    const host = spawn(STOPGAP, this.args(...more), { stdio: ['ignore', 'pipe', 'pipe'], env: environment });
     for (const stream of [host.stdout, host.stderr])
       createInterface({ input: stream }).on('line', (line) => this.log.push(line));
     this.#process = host;
