@@ -66,8 +66,11 @@ const RELATIVE: readonly SiteName[] = ['h_site', 'k_site', 'j_site', 'r_site'];
 /** As in a patcher, what is not refused here would crash the program or never be reached. */
 const REFUSED: readonly SiteName[] = ['h_site', 'b_site', 'e'];
 
+/** Sites of other programs than counter. */
+const ELSEWHERE: readonly SiteName[] = ['subject_site', 'library_value_site', 'guard_site', 'victim_site'];
+
 const changes = (Object.keys(SITES) as SiteName[])
-  .filter((name) => !['subject_site', 'library_value_site', ...REFUSED].includes(name))
+  .filter((name) => ![...ELSEWHERE, ...REFUSED].includes(name))
   .flatMap((name) => (['Insert', 'Replace', 'Bytes'] as const).map((action) => ({ name, action })))
   .filter(({ name, action }) => action in SITES[name] && !(action === 'Insert' && RELATIVE.includes(name)));
 
