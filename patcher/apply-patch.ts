@@ -8,6 +8,7 @@ import { composeApply, type Composed } from './change/compose-change.ts';
 import { faultWithGoroutines } from './change/goroutines.ts';
 import type { ObservedRegion } from './change/observed-region.ts';
 import { planSites } from './change/plan-sites.ts';
+import { faultWithShadowStack } from './change/shadow-stack.ts';
 import type { SitePlan } from './change/site-layout.ts';
 import { functionAround } from './elf/function-range.ts';
 import type { Range, TargetModule } from './elf/module.ts';
@@ -38,7 +39,7 @@ export async function composePatch(input: ApplyInput, deps: ApplyDeps): Promise<
   const variant = patch.patch.variants.find((candidate) => candidate.buildId === module.buildId);
   if (variant === undefined)
     return err({ reason: 'NoProcess', message: `the patch is not for build ${module.buildId}` });
-  const sites = resolveSites(variant, input, deps.instructions);
+  const sites = resolveSites(variant, input, deps);
   if (!sites.ok) return sites;
   const all = ownRegions(input);
   const mine = all.filter(({ state }) => state !== 'Retired');
@@ -71,10 +72,14 @@ export async function composePatch(input: ApplyInput, deps: ApplyDeps): Promise<
 function resolveSites(
   variant: Variant,
   { view, module }: ApplyInput,
-  instructions: InstructionSet,
+  { instructions, reader }: ApplyDeps,
 ): Result<SitePlan[], Refusal> {
   const sites = planSites(variant, module, view.memory);
-  const fault = sites.ok && hasGoroutines(view) ? faultWithGoroutines(variant, sites.value, instructions) : undefined;
+  if (!sites.ok) return sites;
+  const hasShadowStack = reader.status(view.key.pid)?.hasShadowStack ?? false;
+  const fault =
+    (hasGoroutines(view) ? faultWithGoroutines(variant, sites.value, instructions) : undefined) ??
+    (hasShadowStack ? faultWithShadowStack(sites.value, instructions) : undefined);
   return fault === undefined ? sites : err({ reason: 'SiteUnsafe', message: fault });
 }
 

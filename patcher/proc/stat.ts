@@ -46,6 +46,9 @@ export function readStat(pid: number | string): ProcessStat | undefined {
   }
 }
 
+/** The line is there only where the processor has them, and names what is on for this thread. */
+const SHADOW_STACK = /^x86_Thread_features:.*\bshstk\b/m;
+
 /** What /proc/PID/status tells that stat does not. */
 export interface ProcessStatus {
   /** 0 when nobody traces the process. */
@@ -54,18 +57,29 @@ export interface ProcessStatus {
   readonly seccomp: number;
   /** True when the thread blocks any signal: by itself, or for as long as a handler runs. */
   readonly blocksSignals: boolean;
+  /** User shadow stacks are on (x86_Thread_features, since Linux 6.6). */
+  readonly hasShadowStack: boolean;
   /** Real, effective, saved and file system user id, as the patcher's own user namespace has them. */
   readonly users: readonly number[];
+}
+
+/** Parses /proc/PID/status (proc_pid_status(5)); a field that is missing is as if it said nothing special. */
+export function parseStatus(text: string): ProcessStatus {
+  const field = (name: string) => Number(new RegExp(`^${name}:\\s*(\\d+)`, 'm').exec(text)?.[1] ?? 0);
+  const blocked = /^SigBlk:\s*([0-9a-f]+)/m.exec(text)?.[1] ?? '';
+  return {
+    tracer: field('TracerPid'),
+    seccomp: field('Seccomp'),
+    blocksSignals: !/^0+$/.test(blocked),
+    hasShadowStack: SHADOW_STACK.test(text),
+    users: /^Uid:\s*([\d\s]+)$/m.exec(text)?.[1]?.trim().split(/\s+/).map(Number) ?? [],
+  };
 }
 
 /** undefined when the process (or thread, with `PID/task/TID`) is gone. */
 export function readStatus(pid: number | string): ProcessStatus | undefined {
   try {
-    const text = readProcFile(`/proc/${pid}/status`);
-    const field = (name: string) => Number(new RegExp(`^${name}:\\s*(\\d+)`, 'm').exec(text)?.[1] ?? 0);
-    const blocked = /^SigBlk:\s*([0-9a-f]+)/m.exec(text)?.[1] ?? '';
-    const users = /^Uid:\s*([\d\s]+)$/m.exec(text)?.[1]?.trim().split(/\s+/).map(Number) ?? [];
-    return { tracer: field('TracerPid'), seccomp: field('Seccomp'), blocksSignals: !/^0+$/.test(blocked), users };
+    return parseStatus(readProcFile(`/proc/${pid}/status`));
   } catch {
     return undefined;
   }

@@ -53,7 +53,7 @@ beforeEach(() => {
 const reader: ProcessReader = {
   pids: () => (stat === undefined ? [] : [PID]),
   stat: () => stat,
-  status: () => ({ tracer: 0, seccomp: 0, blocksSignals: false, users: [0, 0, 0, 0] }),
+  status: () => ({ tracer: 0, seccomp: 0, blocksSignals: false, hasShadowStack: false, users: [0, 0, 0, 0] }),
   executable: () => ({ device: 1, inode: 42, path: '/srv/app' }),
   maps: () => {
     mapsRead += 1;
