@@ -12,6 +12,7 @@ export const PROGRAMS = [
   'syscalls',
   'idle',
   'signals',
+  'state',
   'exec-self',
   'forker',
   'lib-user',
