@@ -12,8 +12,10 @@ export interface OwnPrograms {
 /** The agent, and a few people at once. The ones who came last are remembered. */
 const MAX_MET = 64;
 
-const PROGRAMS = ['cli', 'controller', 'agent', 'patcher'];
+const PROGRAMS = ['cli', 'controller', 'agent', 'patcher', 'patcher/confine', 'patcher/frida/host'];
 const EXTENSIONS = ['ts', 'js'];
+/** The one that is not ours to run by Node.js. */
+const PYTHON_HOOK_HOST = 'patcher/frida/host/hook_host.py';
 
 /**
  * Knows this process, whoever asked on its socket, and everything that runs one of this installation's programs: by
@@ -21,9 +23,10 @@ const EXTENSIONS = ['ts', 'js'];
  * pretends to be one of them is left without patches, which is theirs to decide.
  */
 export function createOwnPrograms(root = join(import.meta.dirname, '..', '..')): OwnPrograms {
-  const entries = new Set(
-    PROGRAMS.flatMap((program) => EXTENSIONS.map((extension) => join(root, program, `main.${extension}`))),
-  );
+  const entries = new Set([
+    ...PROGRAMS.flatMap((program) => EXTENSIONS.map((extension) => join(root, program, `main.${extension}`))),
+    join(root, PYTHON_HOOK_HOST),
+  ]);
   const met = new Map<number, number | undefined>();
 
   const wasMet = (pid: number): boolean => met.has(pid) && met.get(pid) === readStat(pid)?.startTicks;

@@ -34,8 +34,11 @@ describe('createOwnPrograms', () => {
     expect(own.has(1)).toBe(false);
   });
 
-  it.each(['cli', 'agent', 'patcher', 'controller'])('knows the installed %s', async (program) => {
-    expect(own.has(await runs(`${program}/main.ts`))).toBe(true);
+  it.each([
+    ...['cli/main.ts', 'agent/main.ts', 'patcher/main.ts', 'controller/main.ts', 'cli/main.js'],
+    ...['patcher/confine/main.ts', 'patcher/frida/host/main.ts'],
+  ])('knows the installed %s', async (program) => {
+    expect(own.has(await runs(program))).toBe(true);
   });
 
   it('knows one that was started through another folder', async () => {
