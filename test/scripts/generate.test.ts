@@ -17,7 +17,7 @@ const edit = (name: string, from: string, to: string): void => {
 const complaints = async (): Promise<string[]> => staleness(checkout.path, await generatedFiles(checkout.path));
 
 beforeAll(() => {
-  for (const part of ['crds', 'schemas', 'domain/api', 'docs/manifest.md', 'docs/reasons.md'])
+  for (const part of ['crds', 'schemas', 'deploy', 'domain/api', 'docs/manifest.md', 'docs/reasons.md'])
     cpSync(part, file(part), { recursive: true });
 });
 afterAll(() => {
