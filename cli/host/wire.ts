@@ -178,9 +178,24 @@ export interface RevertOnly {
   readonly close: () => Promise<void>;
 }
 
+/** In memory where there is such a place: this is the emergency brake, and the disk may be full. */
+function makeTemporaryDirectory(prefix: string): Result<string, string> {
+  let problem = '';
+  for (const place of ['/run', '/dev/shm', tmpdir()]) {
+    try {
+      return ok(mkdtempSync(join(place, prefix)));
+    } catch (error) {
+      problem = (error as Error).message;
+    }
+  }
+  return err(`no place for a temporary directory (${problem}); make room in ${tmpdir()}`);
+}
+
 /** For `stopgap revert --all`. The error is a sentence. */
 export async function wireRevertOnly(owner: OwnerId, log: Logger): Promise<Result<RevertOnly, string>> {
-  const directory = mkdtempSync(join(tmpdir(), 'stopgap-revert-'));
+  const made = makeTemporaryDirectory('stopgap-revert-');
+  if (!made.ok) return made;
+  const directory = made.value;
   const socketPath = join(directory, 'patcher.sock');
   const client = createPatcherClient(socketPath, owner);
   const started = startPatcher({

@@ -348,7 +348,8 @@ describe('the emergency brake', () => {
     await host.start();
     await host.untilRow(target.pid, { phase: 'Applied' });
     await host.end('SIGTERM');
-    const reverted = await runStopgap(['revert', '--all', '--socket', host.socket]);
+    // A full disk has no room for temporary files.
+    const reverted = await runStopgap(['revert', '--all', '--socket', host.socket], { TMPDIR: '/nowhere' });
     expect(reverted).toMatchObject({ code: 0, err: '' });
     expect(reverted.out).toContain(`is out of process ${target.pid}`);
     expect(await answers(target)).toBe('old');

@@ -26,8 +26,11 @@ export interface Finished {
 }
 
 /** Runs the real command line to its end. */
-export async function runStopgap(args: readonly string[]): Promise<Finished> {
-  const child = spawn(STOPGAP, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+export async function runStopgap(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Finished> {
+  const child = spawn(STOPGAP, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
   const texts = { out: '', err: '' };
   child.stdout.on('data', (part: Buffer) => (texts.out += part.toString()));
   child.stderr.on('data', (part: Buffer) => (texts.err += part.toString()));
