@@ -94,7 +94,7 @@ export class StoppedProcess {
    */
   #seize(tid: number): void {
     for (let tries = 0; tries < SEIZE_TRIES; tries += 1) {
-      if (trySeize(tid)) {
+      if (trySeize(tid) || this.#isOurs(tid)) {
         this.#running.add(tid);
         return;
       }
@@ -105,6 +105,12 @@ export class StoppedProcess {
       'KernelUnsupported',
       `may not trace thread ${tid} of process ${this.pid}: CAP_SYS_PTRACE is missing or a security module forbids it`,
     );
+  }
+
+  /** A thread that calls exec while it is seized takes over the number of the main one, seized as it is. */
+  #isOurs(tid: number): boolean {
+    const tracer = readStatus(`${this.pid}/task/${tid}`)?.tracer ?? 0;
+    return tracer !== 0 && readTasks(process.pid).includes(tracer);
   }
 
   #isGone(tid: number): boolean {
