@@ -37,6 +37,10 @@ export const ptraceNumber = (request: number, tid: number, address: number, valu
 export const ptraceBuffer = (request: number, tid: number, address: number, buffer: Uint8Array): number =>
   withPtraceBuffer(NR.ptrace, request, tid, address, buffer, 0, 0);
 
+/** Options of waitpid(2) (include/uapi/linux/wait.h): not to block, and threads as well as processes. */
+export const WNOHANG = 1;
+export const WALL = 0x4000_0000;
+
 /** waitpid(2); the raw status lands in `status[0]`. Returns the tid, 0 with WNOHANG and no news, or a negative number. */
 export const waitpid = (tid: number, status: [number], options: number): number =>
   waitpidFunction(tid, status, options);

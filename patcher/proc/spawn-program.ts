@@ -1,4 +1,6 @@
 import koffi from 'koffi';
+import { WALL, waitpid, WNOHANG } from './libc.ts';
+import { nap } from './nap.ts';
 import { readTasks } from './stat.ts';
 
 const libc = koffi.load(null);
@@ -12,14 +14,6 @@ const posixSpawn = libc.func(
   argv: readonly (string | null)[],
   envp: readonly (string | null)[],
 ) => number;
-const waitpid = libc.func('int waitpid(int pid, _Out_ int *status, int options)') as (
-  pid: number,
-  status: [number],
-  options: number,
-) => number;
-
-const WNOHANG = 1;
-const WALL = 0x4000_0000;
 /** A killed child is gone in microseconds; one that is stuck in the kernel is left to whoever adopts it. */
 const END_TIMEOUT_MS = 1_000;
 const NAP_MS = 1;
@@ -56,6 +50,6 @@ function reap(pid: number): void {
   const deadline = performance.now() + END_TIMEOUT_MS;
   while (waitpid(pid, [0], WNOHANG | WALL) !== pid && performance.now() < deadline) {
     for (const tid of readTasks(pid)) if (tid !== pid) waitpid(tid, [0], WNOHANG | WALL);
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, NAP_MS);
+    nap(NAP_MS);
   }
 }

@@ -1,4 +1,5 @@
-import { ERRNO, lastErrno, ptraceBuffer, ptraceNumber, waitpid } from '../proc/libc.ts';
+import { ERRNO, lastErrno, ptraceBuffer, ptraceNumber, WALL, waitpid, WNOHANG } from '../proc/libc.ts';
+import { nap } from '../proc/nap.ts';
 
 /** Requests of ptrace(2) that the patcher uses (include/uapi/linux/ptrace.h). */
 export const REQUEST = {
@@ -12,8 +13,6 @@ export const REQUEST = {
 } as const;
 
 export const OPTION_TRACESYSGOOD = 1;
-const WNOHANG = 1;
-const WALL = 0x4000_0000;
 
 /** Offsets in user_regs_struct (sys/user.h): 27 registers of 8 bytes. */
 const ORDER =
@@ -99,12 +98,11 @@ export const monotonicMs = (): number => performance.now();
 /** Polls before the first sleep: a running thread on an idle core stops within some microseconds. */
 export const EAGER_POLLS = 30;
 const NAP_MS = 0.02;
-const nap = new Int32Array(new SharedArrayBuffer(4));
 const status: [number] = [0];
 
 /** Leaves the processor to whoever is waited for. */
 export function napBriefly(): void {
-  Atomics.wait(nap, 0, 0, NAP_MS);
+  nap(NAP_MS);
 }
 
 /**

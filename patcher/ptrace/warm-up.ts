@@ -1,6 +1,7 @@
 import { groupModules, readModule } from '../elf/module.ts';
 import type { ChangeRequest, Guard, TargetIdentity } from '../ports.ts';
 import { readMaps } from '../proc/maps.ts';
+import { nap } from '../proc/nap.ts';
 import { spawnProgram } from '../proc/spawn-program.ts';
 import { readExecutable, readStat, readTasks } from '../proc/stat.ts';
 import { createTargetMemory } from '../proc/target-memory.ts';
@@ -35,7 +36,7 @@ export function warmUp(): void {
 
 function rehearse(pid: number): void {
   const deadline = performance.now() + TARGET_START_MS;
-  while (readTasks(pid).length < TARGET_THREADS && performance.now() < deadline) pause(2);
+  while (readTasks(pid).length < TARGET_THREADS && performance.now() < deadline) nap(2);
   const executable = readExecutable(pid);
   const stat = readStat(pid);
   if (executable === undefined || stat === undefined) return;
@@ -95,8 +96,4 @@ function freeTail(pid: number): { address: number; size: number; fill: number } 
     if (bytes?.every((byte) => byte === 0) === true) return { address, size: PLACE_BYTES, fill: 0 };
   }
   return undefined;
-}
-
-function pause(milliseconds: number): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }
