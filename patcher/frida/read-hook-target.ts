@@ -2,7 +2,7 @@ import { readlinkSync, statSync } from 'node:fs';
 import type { HookTarget } from '#domain/hook-target.ts';
 import type { Mapping } from '../proc/maps.ts';
 import { readProcFile } from '../proc/read-proc-file.ts';
-import { readStatus, readTasks } from '../proc/stat.ts';
+import { parseStatus, readStatus, readTasks } from '../proc/stat.ts';
 import { hasGoroutines, type ProcessView } from '../view-process.ts';
 
 /** Set-user-ID and set-group-ID bits of a file's mode (inode(7)). */
@@ -57,7 +57,7 @@ function rightsOf(pid: number): Rights {
     return {
       isDumpable: statSync(`/proc/${pid}/status`).uid === Number(user?.[2]),
       hasOtherRights: !isSame || isSetId,
-      hasShadowStack: /^x86_Thread_features:.*\bshstk\b/m.test(status),
+      hasShadowStack: parseStatus(status).hasShadowStack,
     };
   } catch {
     return NO_RIGHTS;
