@@ -1,9 +1,10 @@
 import type { BuildId } from '#domain/ids.ts';
-import type { ProcessStat } from './proc/stat.ts';
+import { progressOf, type ProcessStat } from './proc/stat.ts';
 
 /** What a look at one process found, and what the process had done until then. */
 interface LastLook {
-  readonly stat: ProcessStat;
+  readonly startTicks: number;
+  readonly progress: string;
   readonly buildIds: readonly BuildId[];
   /** Milliseconds, on a clock that goes forward: from then on the process is looked at again whatever it did. */
   readonly until: number;
@@ -33,18 +34,19 @@ export function createLastLooks(): LastLooks {
   return {
     find(pid, stat, now) {
       const last = looks.get(pid);
-      return last !== undefined && now < last.until && isUnmoved(last.stat, stat) ? last.buildIds : undefined;
+      return last !== undefined && now < last.until && last.progress === progressOf(stat) ? last.buildIds : undefined;
     },
     keep(pid, stat, buildIds, now) {
-      const share = looks.get(pid)?.stat.startTicks === stat.startTicks ? 1 : ((pid % SPREAD) + 1) / SPREAD;
-      looks.set(pid, { stat, buildIds, until: now + BELIEVED_FOR_MS * share });
+      const share = looks.get(pid)?.startTicks === stat.startTicks ? 1 : ((pid % SPREAD) + 1) / SPREAD;
+      looks.set(pid, {
+        startTicks: stat.startTicks,
+        progress: progressOf(stat),
+        buildIds,
+        until: now + BELIEVED_FOR_MS * share,
+      });
     },
     keepOnly(pids) {
       for (const pid of looks.keys()) if (!pids.has(pid)) looks.delete(pid);
     },
   };
 }
-
-/** The same address space of the same process, in which nothing was counted that comes with a new library. */
-const isUnmoved = (before: ProcessStat, now: ProcessStat): boolean =>
-  before.startTicks === now.startTicks && before.startStack === now.startStack && before.activity === now.activity;

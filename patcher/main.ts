@@ -34,6 +34,7 @@ import { peerCredentials } from './proc/peer-credentials.ts';
 import { createOwnPrograms } from './proc/own-programs.ts';
 import { createProcReader } from './proc/proc-reader.ts';
 import { isFault, type ProcessEvent } from './proc/process-events.ts';
+import { progressOf } from './proc/stat.ts';
 import { createProcessNews, TICK_MS } from './process-news.ts';
 import { createProcessWatch } from './process-watch.ts';
 import { createThreadTracer } from './ptrace/thread-tracer.ts';
@@ -235,7 +236,7 @@ const server = await servePatcher({
 const news = createProcessNews({
   watch: createProcessWatch((pid) => {
     const stat = reader.stat(pid);
-    return stat && `${stat.startTicks} ${stat.startStack} ${stat.activity}`;
+    return stat && progressOf(stat);
   }),
   pids: () => reader.pids(),
   lastPid: readLastPid,

@@ -20,6 +20,13 @@ export interface ProcessStat {
   readonly activity: string;
 }
 
+/**
+ * Which address space of which process this is and what was counted in it so far, as one text to compare: while it stays
+ * the same, the process has done nothing that comes with a new library.
+ */
+export const progressOf = ({ startTicks, startStack, activity }: ProcessStat): string =>
+  `${startTicks} ${startStack} ${activity}`;
+
 /** PF_KTHREAD of include/linux/sched.h. */
 const KERNEL_THREAD = 0x0020_0000;
 /** Where they are behind the name: field 3 is the first there. */
