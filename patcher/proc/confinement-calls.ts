@@ -1,13 +1,11 @@
 import koffi from 'koffi';
+import { withNumbers } from './libc.ts';
 
 /**
  * System calls by which a process gives up rights. All of them act on the calling thread alone, which is why whoever uses
  * them ends with `replaceProgram`: execve(2) leaves that thread and no other.
  */
 const libc = koffi.load(null);
-const withNumbers = libc.func('long syscall(long nr, long a, long b, long c, long d, long e)') as (
-  ...args: readonly number[]
-) => number;
 const withBuffers = libc.func('long syscall(long nr, void *a, void *b, long c, long d, long e)') as (
   ...args: readonly (number | Uint8Array)[]
 ) => number;
@@ -53,7 +51,7 @@ const MOUNT_ATTR_RDONLY = 1;
 
 /** unshare(2): mounts of its own, into which those that are made outside later still come. Throws RefusedCallError. */
 export function unshareMounts(): void {
-  require('unshare(CLONE_NEWNS)', withNumbers(NR.unshare, CLONE_NEWNS, 0, 0, 0, 0));
+  require('unshare(CLONE_NEWNS)', withNumbers(NR.unshare, CLONE_NEWNS, 0, 0, 0, 0, 0));
   require('mount(MS_SLAVE)', mountFunction(null, '/', null, MS_REC | MS_SLAVE, null));
 }
 
@@ -76,7 +74,8 @@ const PR_CAPBSET_DROP = 24;
 const PR_SET_NO_NEW_PRIVS = 38;
 const PR_CAP_AMBIENT = 47;
 const PR_CAP_AMBIENT_RAISE = 2;
-const prctl = (option: number, first: number, second = 0): number => withNumbers(NR.prctl, option, first, second, 0, 0);
+const prctl = (option: number, first: number, second = 0): number =>
+  withNumbers(NR.prctl, option, first, second, 0, 0, 0);
 
 /** Takes a capability out of the bounding set (capabilities(7)): no program that is started from here on can gain it. */
 export function dropFromBoundingSet(capability: number): void {
@@ -129,7 +128,7 @@ const STANDARD_STREAMS = [0, 1, 2];
 /** execv(3): goes on as another program, with the same pid, environment and standard streams. Throws when it cannot. */
 export function replaceProgram(path: string, args: readonly string[]): never {
   // Node.js marks all descriptors that it was given as not to be passed on, these too.
-  for (const stream of STANDARD_STREAMS) withNumbers(NR.fcntl, stream, F_SETFD, 0, 0, 0);
+  for (const stream of STANDARD_STREAMS) withNumbers(NR.fcntl, stream, F_SETFD, 0, 0, 0, 0);
   execv(path, [path, ...args, null]);
   throw new RefusedCallError(`execv(${path})`);
 }

@@ -5,7 +5,8 @@ import koffi from 'koffi';
  * with numbers only and one with a pointer to a buffer of ours, which covers what the patcher needs.
  */
 const libc = koffi.load(null);
-const withNumbers = libc.func('long syscall(long nr, long a, long b, long c, long d, long e, long f)') as (
+/** syscall(2) whose arguments are all numbers; those that a call does not have are 0. */
+export const withNumbers = libc.func('long syscall(long nr, long a, long b, long c, long d, long e, long f)') as (
   ...args: readonly number[]
 ) => number;
 const withBuffers = libc.func('long syscall(long nr, long a, void *b, long c, void *d, long e, long f)') as (
