@@ -16,7 +16,7 @@ export const ALLOWED_SYSTEM_CALLS: Readonly<Record<string, number>> = {
   ...{ mmap: 9, mprotect: 10, munmap: 11, brk: 12, mremap: 25, madvise: 28, mincore: 27, pkey_mprotect: 329 },
   ...{ pkey_alloc: 330, pkey_free: 331, get_mempolicy: 239, membarrier: 324 },
   // Threads, signals and children of our own
-  ...{ clone: 56, execve: 59, exit: 60, exit_group: 231, wait4: 61, waitid: 247, kill: 62, tgkill: 234 },
+  ...{ execve: 59, exit: 60, exit_group: 231, wait4: 61, waitid: 247, kill: 62, tgkill: 234 },
   ...{ rt_sigaction: 13, rt_sigprocmask: 14, rt_sigreturn: 15, sigaltstack: 131, rt_sigtimedwait: 128 },
   ...{ futex: 202, set_robust_list: 273, get_robust_list: 274, set_tid_address: 218, rseq: 334, arch_prctl: 158 },
   ...{ prctl: 157, restart_syscall: 219, sched_yield: 24, sched_getaffinity: 204, sched_setaffinity: 203 },
@@ -45,5 +45,9 @@ export const SOCKET = { number: 41, families: { AF_UNIX: 1, AF_NETLINK: 16 } } a
 /** clone3(2) hides its flags from a filter: it is said not to exist, and the C library takes clone(2). */
 export const CLONE3 = 435;
 
-/** clone(2) without a namespace of any kind (include/uapi/linux/sched.h): CLONE_NEW*. */
+/** clone(2), allowed without a namespace of any kind (include/uapi/linux/sched.h): CLONE_NEW*. */
 export const CLONE = { number: 56, forbiddenFlags: 0x7e02_0000 } as const;
+
+/** What a call that is not allowed fails with, and one that is said not to exist (include/uapi/asm-generic/errno*.h). */
+export const EPERM = 1;
+export const ENOSYS = 38;
