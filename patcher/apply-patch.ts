@@ -6,7 +6,7 @@ import { err, ok, type Result } from '#domain/result.ts';
 import { checkSite, type Refusal, type SiteSurroundings } from './change/check-site.ts';
 import { composeApply, type Composed } from './change/compose-change.ts';
 import { faultWithGoroutines } from './change/goroutines.ts';
-import type { ObservedRegion } from './change/observed-region.ts';
+import { neighbourBetween, type ObservedRegion } from './change/observed-region.ts';
 import { planSites } from './change/plan-sites.ts';
 import { faultWithShadowStack } from './change/shadow-stack.ts';
 import type { SitePlan } from './change/site-layout.ts';
@@ -139,20 +139,9 @@ function unpatched(
 /** Bytes that differ because another patch sits there deserve to be told from a wrong build. */
 function explainNeighbour(checked: Result<void, Refusal>, site: SitePlan, view: ProcessView): Result<never, Refusal> {
   if (checked.ok || checked.error.reason !== 'BytesDiffer') return checked as Result<never, Refusal>;
-  const end = site.address + site.expect.length;
-  const neighbour = view.regions.find(({ sites }) =>
-    sites.some(
-      (other) =>
-        other.state === 'patched' &&
-        other.site.address < end &&
-        site.address < other.site.address + other.site.original.length,
-    ),
-  );
+  const neighbour = neighbourBetween(view.regions, site.address, site.address + site.expect.length);
   if (neighbour === undefined) return err(checked.error);
-  return err({
-    reason: 'BytesDiffer',
-    message: `${checked.error.message}: patch ${neighbour.record.name} of owner ${neighbour.record.owner} is there already`,
-  });
+  return err({ reason: 'BytesDiffer', message: `${checked.error.message}: ${neighbour}` });
 }
 
 /** Functions that must be empty of threads, for the patchlets that ask for it (which is the default). */

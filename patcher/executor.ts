@@ -12,7 +12,7 @@ import { obstacleTo } from './obstacle.ts';
 import type { ObserverDeps } from './observer.ts';
 import type { InstructionSet, Tracer } from './ports.ts';
 import { recoverRegions } from './recover-region.ts';
-import { hasGoroutines, isStill, viewProcess, type ProcessView } from './view-process.ts';
+import { gone, hasGoroutines, isStill, viewProcess, type ProcessView } from './view-process.ts';
 
 export interface ExecutorDeps extends ObserverDeps {
   readonly tracer: Tracer;
@@ -33,12 +33,11 @@ const MAX_COPIES = 8;
 export function createExecutor(deps: ExecutorDeps): Execute {
   async function prepare(step: PatcherStep): Promise<Result<Composition & Pick<ProcessView, 'identity'>, Refusal>> {
     const { pid, startTicks } = step.process;
-    const gone = err({ reason: 'NoProcess', message: `process ${pid} has ended or runs another program now` } as const);
-    if (deps.reader.stat(pid)?.startTicks !== startTicks) return gone;
+    if (deps.reader.stat(pid)?.startTicks !== startTicks) return gone(pid);
     const obstacle = obstacleTo(pid, deps.reader);
     if (obstacle !== undefined) return err(obstacle);
     const view = viewProcess(pid, deps);
-    if (view?.key.startTicks !== startTicks) return gone;
+    if (view?.key.startTicks !== startTicks) return gone(pid);
     const composed = await compose(step, view, deps);
     if (composed.ok) return ok({ ...fit(composed.value, view), identity: view.identity });
     return isStill(view, deps.reader) ? composed : changedMeanwhile(pid);

@@ -1,5 +1,7 @@
 import type { BuildId } from '#domain/ids.ts';
+import type { PatcherFailure } from '#domain/patcher.ts';
 import type { ProcessKey } from '#domain/process.ts';
+import { err, type Result } from '#domain/result.ts';
 import { findRecords, findScratches } from './change/room.ts';
 import { judgeRegion, type ObservedRegion } from './change/observed-region.ts';
 import type { ForeignModule } from './elf/foreign-module.ts';
@@ -52,6 +54,10 @@ export function viewProcess(pid: number, deps: ViewDeps): ProcessView | undefine
   const view = readView(pid, deps);
   return view !== undefined && isStill(view, deps.reader) ? view : undefined;
 }
+
+/** The process that was meant is there no longer. */
+export const gone = (pid: number): Result<never, PatcherFailure> =>
+  err({ reason: 'NoProcess', message: `process ${pid} has ended or runs another program now` });
 
 /** True as long as the process is the one that was viewed, in the same address space. */
 export const isStill = ({ identity }: ProcessView, reader: ProcessReader): boolean => {

@@ -31,6 +31,16 @@ export interface ObservedRegion {
   readonly tampering: readonly Tampering[];
 }
 
+/** Whose patch changes something between `start` and `end`, as the end of a sentence; undefined when nobody's does. */
+export function neighbourBetween(regions: readonly ObservedRegion[], start: number, end: number): string | undefined {
+  const neighbour = regions.find(({ sites }) =>
+    sites.some(
+      ({ site, state }) => state === 'patched' && site.address < end && start < site.address + site.original.length,
+    ),
+  );
+  return neighbour && `patch ${neighbour.record.name} of owner ${neighbour.record.owner} is there already`;
+}
+
 /** Everything that a region is judged by. */
 export interface RegionEvidence {
   readonly record: RegionRecord;

@@ -3,10 +3,11 @@ import { hookRefusal, type HookTarget } from '#domain/hook-target.ts';
 import type { ChangeDone, PatcherFailure } from '#domain/patcher.ts';
 import { processId, type LivePatch, type ProcessKey } from '#domain/process.ts';
 import { err, ok, type Result } from '#domain/result.ts';
+import { neighbourBetween } from '../change/observed-region.ts';
 import { type ExclusionDeps, exclusionOf } from '../exclusion.ts';
 import { obstacleTo } from '../obstacle.ts';
 import type { ProcessReader } from '../ports.ts';
-import { isStill, viewProcess, type ProcessView, type ViewDeps } from '../view-process.ts';
+import { gone, isStill, viewProcess, type ProcessView, type ViewDeps } from '../view-process.ts';
 import { composeScript, scriptParts, type PlacedHook } from './hook-script.ts';
 import { areIn, judgeEntries, withoutHooks, type HookedEntry } from './hooked-entry.ts';
 import { HOOKED_BYTES, placeHooks } from './place-hooks.ts';
@@ -249,18 +250,10 @@ const POLL_MS = 10;
 
 const NOTHING: ChangeDone = { pauseMs: 0, threads: 0, moved: 0, restarted: 0 };
 
-const gone = (pid: number): Result<never, PatcherFailure> =>
-  err({ reason: 'NoProcess', message: `process ${pid} has ended or runs another program now` });
-
 /** A detour at the function's start would be swallowed, and could not be taken out any more. */
 function neighbourOf({ hook, address }: PlacedHook, view: ProcessView): string | undefined {
-  const region = view.regions.find(({ sites }) =>
-    sites.some(
-      ({ site, state }) =>
-        state === 'patched' && site.address < address + HOOKED_BYTES && address < site.address + site.original.length,
-    ),
-  );
-  return region && `hook ${hook.name}: patch ${region.record.name} of owner ${region.record.owner} is there already`;
+  const neighbour = neighbourBetween(view.regions, address, address + HOOKED_BYTES);
+  return neighbour && `hook ${hook.name}: ${neighbour}`;
 }
 
 function failureOf({ fault, message }: HostRefusal, pid: number): PatcherFailure {
