@@ -1,21 +1,8 @@
-import type { Patchlet } from '#domain/api/micropatch.types.ts';
 import { patchOf, startEngine } from '../../support/engine.ts';
-import { bytesAt, readElf, symbolsOf } from '../../support/target-elf.ts';
+import { readElf } from '../../support/target-elf.ts';
 import { launchProgram } from '../../support/target.ts';
+import { measureCalls, patchletFor, type Change, type MeasuredFunction } from '../call-cost.ts';
 import type { Row, Topic } from '../topic.ts';
-
-/** What call-cost.c writes: nanoseconds per call, round by round. */
-type Measurement = Readonly<Record<'plain' | 'byHand' | Change['site'], readonly number[]>>;
-
-const WINDOW_BYTES = 7;
-
-interface Change {
-  readonly site: 'first' | 'second' | 'third' | 'fourth';
-  readonly machineCode: string;
-  readonly assembly: string;
-  readonly labelOffset?: number;
-  readonly isCounted?: boolean;
-}
 
 /** One that does nothing, and one that checks something and goes on, as real patches do. */
 const DETOUR: Change = { site: 'first', machineCode: '90', assembly: 'nop\n' };
@@ -35,29 +22,6 @@ const REFUSAL: Change = {
 };
 const COUNTED: Change = { ...REFUSAL, site: 'fourth', isCounted: true };
 
-function patchletFor(binary: string, { site, machineCode, assembly, labelOffset, isCounted }: Change): Patchlet {
-  const addressOf = (symbol: string): number => symbolsOf(binary).get(symbol) ?? Number.NaN;
-  const address = addressOf(`${site}_site`);
-  const plain: Patchlet = {
-    name: site,
-    function: site,
-    address: `0x${address.toString(16)}`,
-    expect: bytesAt(readElf(binary), address, WINDOW_BYTES).toString('hex'),
-    action: 'Insert',
-    assembly,
-    machineCode,
-    clobbers: ['flags'],
-    inFlight: 'Allowed',
-  };
-  if (labelOffset === undefined) return plain;
-  return {
-    ...plain,
-    labels: { refused: `0x${addressOf(`${site}_refused`).toString(16)}` },
-    relocations: [{ offset: labelOffset, type: 'Rel32', label: 'refused', addend: -4 }],
-    ...(isCounted === true ? { onHit: 'refused' } : {}),
-  };
-}
-
 /** Round by round, so that what slows down both cancels out. */
 const differences = (values: readonly number[], base: readonly number[]): number[] =>
   values.map((value, index) => value - (base[index] ?? Number.NaN));
@@ -73,22 +37,17 @@ export const calls: Topic = {
     const engine = startEngine();
     const target = await launchProgram('call-cost');
     const { buildId } = readElf(target.binary);
-    const measure = async (): Promise<Measurement> => {
-      const from = target.lines.length;
-      target.tell('measure\n');
-      return JSON.parse(await target.line(/"plain"/, undefined, from)) as Measurement;
-    };
-    await measure();
-    const before = await measure();
+    await measureCalls(target);
+    const before = await measureCalls(target);
     for (const [index, change] of [DETOUR, GUARD, REFUSAL, COUNTED].entries()) {
       const patch = patchOf(buildId, [patchletFor(target.binary, change)], `cve-${index}`, String(index));
       const done = await engine.apply(target, patch);
       if (!done.ok) throw new Error(`${done.error.reason}: ${done.error.message}`);
     }
-    const after = await measure();
+    const after = await measureCalls(target);
     await target.stop();
     await engine.close();
-    const over = (name: keyof Measurement) => differences(after[name], after.plain);
+    const over = (name: MeasuredFunction) => differences(after[name], after.plain);
     const rows: Row[] = [
       { what: 'the function that is patched later, before', unit: 'ns', values: before.first },
       { what: 'unpatched', unit: 'ns', values: after.plain },
