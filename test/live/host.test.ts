@@ -1,4 +1,4 @@
-import { closeSync, openSync, readdirSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Patch } from '#domain/api/micropatch.types.ts';
 import { aPatch } from '../support/builders.ts';
@@ -27,21 +27,6 @@ function patchFor(target: ProgramTarget, site: SiteName = 'f_site', version: Ver
     { name: 'build', buildId: buildIdIn(target.pid, target.binary), architecture: 'x86_64' as const, patchlets },
   ];
   return aPatch({ version: number, variants });
-}
-
-/** The patcher programs that the host has started and that run. */
-function patchersOf(host: TestHost): number[] {
-  const commandLine = (pid: string): string => {
-    try {
-      return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-    } catch {
-      return '';
-    }
-  };
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => commandLine(pid).includes('/patcher/main') && commandLine(pid).includes(host.stateDirectory))
-    .map(Number);
 }
 
 /** Which answers of f come now, after every thread has gone round. */
@@ -423,11 +408,11 @@ describe('the command line', () => {
     host.commit({ 'a.yaml': host.manifest('cve-1', patchFor(target)) });
     await host.start();
     await host.untilRow(target.pid, { phase: 'Applied' });
-    for (const pid of patchersOf(host)) process.kill(pid, 'SIGKILL');
+    for (const pid of host.patchers()) process.kill(pid, 'SIGKILL');
     await waitUntil(() => host.log.some((line) => line.includes('the patcher ended')), { what: 'the host to notice' });
     await host.end('SIGINT');
     await new Promise((resolve) => setTimeout(resolve, 1_500));
-    expect(patchersOf(host)).toEqual([]);
+    expect(host.patchers()).toEqual([]);
     expect(await answers(target)).toBe('new');
   });
 

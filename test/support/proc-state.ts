@@ -108,6 +108,10 @@ export function anonymousExecutableMappings(pid: number): Mapping[] {
   return mappingsOf(pid).filter(({ permissions, path }) => permissions[2] === 'x' && path === '');
 }
 
+/** How many bytes these mappings have together; pages side by side are one mapping. */
+export const pageBytes = (pid: number): number =>
+  anonymousExecutableMappings(pid).reduce((sum, page) => sum + page.end - page.start, 0);
+
 /** All executable bytes of a module as they are in memory, to be compared before and after. */
 export function textBytes(pid: number, module: string): Buffer {
   const parts = mappingsOf(pid).filter((each) => each.path === module && each.permissions[2] === 'x');

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -110,6 +110,21 @@ export class TestHost {
 
   get pid(): number {
     return this.#process?.pid ?? 0;
+  }
+
+  /** The patcher programs that it has started and that run. */
+  patchers(): number[] {
+    const commandLine = (pid: string): string => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+      } catch {
+        return '';
+      }
+    };
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .filter((pid) => commandLine(pid).includes('/patcher/main') && commandLine(pid).includes(this.stateDirectory))
+      .map(Number);
   }
 
   get isRunning(): boolean {

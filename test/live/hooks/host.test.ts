@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { aPatch } from '../../support/builders.ts';
 import { pathWithFrida } from '../../support/frida.ts';
@@ -25,20 +25,6 @@ function manifestFor(target: ProgramTarget): string {
   return host.manifest('cve-hook', aPatch({ variants: [{ name: 'build', buildId, architecture: 'x86_64', hooks }] }));
 }
 
-/** Processes of this host whose command line has these words. */
-function processesOf(words: string): number[] {
-  const commandLine = (pid: string): string => {
-    try {
-      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
-    } catch {
-      return '';
-    }
-  };
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && commandLine(name).includes(words))
-    .map(Number);
-}
-
 const hasAgent = ({ pid }: ProgramTarget): boolean =>
   readFileSync(`/proc/${pid}/maps`, 'latin1').includes('frida-agent');
 
@@ -50,8 +36,7 @@ it('a commit brings a hook, a patcher that dies loses it, the next one brings it
   expect(row.message).toContain('as long as the hook host');
   expect(await answersOf(target, 'subject')).toEqual(ONLY_NEW);
 
-  const [patcher] = processesOf(`patcher/main.ts --socket ${host.stateDirectory}`);
-  process.kill(patcher ?? 0, 'SIGKILL');
+  for (const pid of host.patchers()) process.kill(pid, 'SIGKILL');
   await waitUntil(() => !hasAgent(target), { what: 'the agent to leave with its host' });
   expect(await answersOf(target, 'subject')).toEqual(ONLY_OLD);
   await waitUntil(async () => (await answersOf(target, 'subject'))['new'] === true, {

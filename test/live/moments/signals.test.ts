@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { VerifiedPatch } from '#domain/patch.ts';
 import { startEngine, type Engine } from '../../support/engine.ts';
 import { answersOf, heldThreads, ONLY_OLD, paddedPatch, patchOfSites } from '../../support/live-changes.ts';
-import { anonymousExecutableMappings, waitUntil } from '../../support/proc-state.ts';
+import { pageBytes, waitUntil } from '../../support/proc-state.ts';
 import { launchProgram, stopAllTargets, type ProgramTarget } from '../../support/target.ts';
 
 let engine: Engine;
@@ -58,7 +58,7 @@ describe('under a storm of queued signals', () => {
   it('none is lost either where a thread has to be asked to map a page', { timeout: 240_000 }, async () => {
     for (let process = 0; process < 4; process += 1) {
       const target = await launchStorm();
-      const pages = () => anonymousExecutableMappings(target.pid).reduce((sum, page) => sum + page.end - page.start, 0);
+      const pages = () => pageBytes(target.pid);
       /** Each is longer than every page that the ones before it left, so that each needs a call of its own. */
       for (let size = 1; size <= 12; size += 1) {
         const before = pages();

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startEngine, type Engine } from '../../support/engine.ts';
 import { answersOf, heldThreads, ONLY_OLD, paddedPatch, patchOfSites } from '../../support/live-changes.ts';
-import { anonymousExecutableMappings, waitUntil } from '../../support/proc-state.ts';
+import { pageBytes, waitUntil } from '../../support/proc-state.ts';
 import { launchProgram, stopAllTargets, type ProgramTarget } from '../../support/target.ts';
 
 let engine: Engine;
@@ -38,7 +38,7 @@ describe('registers, vector registers, flags and the red zone', () => {
 
   it('are as they were in threads that have mapped a page for us', async () => {
     const target = await launchProgram('state', ['threads=1']);
-    const pages = () => anonymousExecutableMappings(target.pid).reduce((sum, page) => sum + page.end - page.start, 0);
+    const pages = () => pageBytes(target.pid);
     for (let size = 1; size <= 12; size += 1) {
       const before = pages();
       const patch = paddedPatch(target, 'subject_site', size * 4_000, { letter: size.toString(16) });
