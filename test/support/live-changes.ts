@@ -39,6 +39,13 @@ export function paddedPatch(
   return patchOf(readElf(target.binary).buildId, [padded], label, letter);
 }
 
+/**
+ * Numbers of instructions, for `paddedPatch`, that one after the other need pages of their own: the first is longer than
+ * what a module has left behind its code, and each is longer than all pages together that the ones before it left, for
+ * pages side by side are one, and the code in them may be cleared by then.
+ */
+export const EACH_NEEDS_A_PAGE = [4_200, 9_000, 22_000, 47_000] as const;
+
 /** Enough calls, and enough time for every thread to make some of them. */
 const CALLS = 2_000;
 const LEAST_MS = 40;

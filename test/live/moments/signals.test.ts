@@ -1,7 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { VerifiedPatch } from '#domain/patch.ts';
 import { startEngine, type Engine } from '../../support/engine.ts';
-import { answersOf, heldThreads, ONLY_OLD, paddedPatch, patchOfSites } from '../../support/live-changes.ts';
+import {
+  answersOf,
+  EACH_NEEDS_A_PAGE,
+  heldThreads,
+  ONLY_OLD,
+  paddedPatch,
+  patchOfSites,
+} from '../../support/live-changes.ts';
 import { pageBytes, waitUntil } from '../../support/proc-state.ts';
 import { launchProgram, stopAllTargets, type ProgramTarget } from '../../support/target.ts';
 
@@ -31,8 +38,9 @@ async function applyPatiently(target: ProgramTarget, patch: VerifiedPatch): Prom
 
 /** Lets the sender rest and waits for the last signal; every one must have come, once and in its turn. */
 async function expectNoneLost(target: ProgramTarget): Promise<void> {
-  target.signal('SIGUSR1');
   const count = (column: string) => target.stats().count('subject', column);
+  await waitUntil(() => count('sent') > 1_000, { what: 'a thousand signals to be sent' });
+  target.signal('SIGUSR1');
   await waitUntil(() => count('received') === count('sent'), {
     what: `all signals to arrive; ${count('sent')} were sent, ${count('received')} received`,
   });
@@ -56,15 +64,15 @@ describe('under a storm of queued signals', () => {
   });
 
   it('none is lost either where a thread has to be asked to map a page', { timeout: 240_000 }, async () => {
-    for (let process = 0; process < 4; process += 1) {
+    for (let process = 0; process < 12; process += 1) {
       const target = await launchStorm();
-      const pages = () => pageBytes(target.pid);
-      /** Each is longer than every page that the ones before it left, so that each needs a call of its own. */
-      for (let size = 1; size <= 12; size += 1) {
-        const before = pages();
-        const patch = paddedPatch(target, 'subject_site', size * 4_000, { letter: size.toString(16) });
+      const answered = () => target.stats().count('subject', 'new');
+      for (const [index, nops] of EACH_NEEDS_A_PAGE.entries()) {
+        const [before, answeredBefore] = [pageBytes(target.pid), answered()];
+        const patch = paddedPatch(target, 'subject_site', nops, { letter: index.toString(16) });
         await applyPatiently(target, patch);
-        expect(pages()).toBeGreaterThan(before);
+        expect(pageBytes(target.pid)).toBeGreaterThan(before);
+        await waitUntil(() => answered() > answeredBefore, { what: 'the new code to run' });
         await waitUntil(async () => (await engine.revert(target, patch)).ok, { what: 'the patch to come out' });
       }
       expect(target.stats().count('subject', 'new')).toBeGreaterThan(0);
