@@ -4,7 +4,7 @@ const owners = {
   'simple-git': '^controller/git/',
   semver: '^controller/git/',
   koffi: '^patcher/(ptrace|proc)/',
-  'iced-x86': '^patcher/x86/',
+  'iced-x86': '^(runtime|patcher)/x86/',
   yaml: '^runtime/yaml/',
   pino: '^runtime/logger[.]ts$',
   'pino-pretty': '^runtime/logger[.]ts$',

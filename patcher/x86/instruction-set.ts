@@ -1,5 +1,6 @@
-import { BlockEncoder, BlockEncoderOptions, Decoder, DecoderOptions, FlowControl, Instruction, OpKind } from 'iced-x86';
+import { BlockEncoder, BlockEncoderOptions, FlowControl, OpKind, type Instruction } from 'iced-x86';
 import { concatBytes, equalBytes } from '#domain/bytes.ts';
+import { decodeEach } from '#runtime/x86/decode-each.ts';
 import type { DecodedInstruction, Flow, InstructionSet, PlacedCode, RelocatedCode } from '../ports.ts';
 import { countedExits } from './counted-exit.ts';
 import { detour, jump, JUMP_BYTES, jumpTarget, rel32 } from './jump.ts';
@@ -24,30 +25,6 @@ function describe(instruction: Instruction, offset: number): DecodedInstruction 
     flow: FLOW[instruction.flowControl] ?? 'other',
     target: direct ? Number(instruction.nearBranchTarget) : undefined,
   };
-}
-
-/** Calls `visit` for each instruction until the bytes end or one is invalid; returns how many bytes were decoded. */
-function decodeEach(
-  bytes: Uint8Array,
-  address: number,
-  visit: (instruction: Instruction, offset: number) => void,
-): number {
-  const decoder = new Decoder(64, bytes, DecoderOptions.None);
-  decoder.ip = BigInt(address);
-  const instruction = new Instruction();
-  let offset = 0;
-  try {
-    while (decoder.canDecode) {
-      decoder.decodeOut(instruction);
-      if (instruction.isInvalid) break;
-      visit(instruction, offset);
-      offset += instruction.length;
-    }
-    return offset;
-  } finally {
-    instruction.free();
-    decoder.free();
-  }
 }
 
 function decode(bytes: Uint8Array, address: number): DecodedInstruction[] | undefined {
@@ -133,7 +110,7 @@ function faultOfPlace({ bytes, address }: PlacedCode): string | undefined {
     : undefined;
 }
 
-/** Instruction decoding and relocation by the iced-x86 library, wrapped so that nothing else knows of it. */
+/** Instruction decoding and relocation by the iced-x86 library, wrapped so that nothing else in the patcher knows of it. */
 export const x86: InstructionSet = {
   architecture: 'x86_64',
   jumpBytes: JUMP_BYTES,
