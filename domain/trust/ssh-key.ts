@@ -2,6 +2,7 @@ import { fromBase64, toBase64 } from '../base64.ts';
 import { concatBytes, equalBytes } from '../bytes.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { PublicKey, Sha256 } from './crypto-primitive.ts';
+import { isSoundEd25519Point, isSoundP256Point } from './curve-points.ts';
 import { sshPositive, SshReader, sshString } from './ssh-wire.ts';
 
 /** Kinds of keys that may sign, as OpenSSH names them. `sk-` keys live in a FIDO token and need a touch. */
@@ -48,7 +49,7 @@ export function parseSshKeyBlob(blob: Uint8Array, comment = ''): Result<SshPubli
   const reader = new SshReader(blob);
   const name = reader.text();
   const type = SSH_KEY_TYPES.find((known) => known === name);
-  if (type === undefined) return err(`is of a type that is not supported; use ${SSH_KEY_TYPES.join(', ')}`);
+  if (type === undefined) return err(wordUnsupported(name));
   const key = readKey(type, reader);
   const application = type.startsWith('sk-') ? reader.text() : undefined;
   if (key === undefined || !reader.isComplete || !equalBytes(reencode(type, key, application), blob)) {
@@ -57,6 +58,12 @@ export function parseSshKeyBlob(blob: Uint8Array, comment = ''): Result<SshPubli
   const weakness = weaknessOf(key);
   if (weakness !== undefined) return err(weakness);
   return ok({ type, blob, key, comment, ...(application === undefined ? {} : { application }) });
+}
+
+/** P-384, P-521 and DSA get here, and so do certificates: who signed is a key, and no authority can lend it another. */
+function wordUnsupported(name: string): string {
+  const named = /^[a-z0-9@.-]{1,64}$/.test(name) ? ` (${name})` : '';
+  return `is of a type that is not supported${named}; use ${SSH_KEY_TYPES.join(', ')}`;
 }
 
 function readKey(type: SshKeyType, reader: SshReader): PublicKey | undefined {
@@ -89,7 +96,17 @@ function readRsa(reader: SshReader): PublicKey {
 }
 
 function weaknessOf(key: PublicKey): string | undefined {
-  if (key.kind !== 'rsa') return undefined;
+  switch (key.kind) {
+    case 'ed25519':
+      return isSoundEd25519Point(key.point) ? undefined : 'is a degenerate Ed25519 key, for which anybody can sign';
+    case 'p256':
+      return isSoundP256Point(key.point) ? undefined : 'is no point of the curve P-256';
+    case 'rsa':
+      return rsaWeaknessOf(key);
+  }
+}
+
+function rsaWeaknessOf(key: PublicKey & { kind: 'rsa' }): string | undefined {
   const bits = key.modulus.length * 8 - Math.clz32(key.modulus[0] ?? 0) + 24;
   if (bits < MIN_RSA_BITS || bits > MAX_RSA_BITS) {
     return `is an RSA key of ${bits} bits; it must have ${MIN_RSA_BITS} to ${MAX_RSA_BITS}`;

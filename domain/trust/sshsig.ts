@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../result.ts';
 import { encodeUtf8 } from '../utf8.ts';
 import type { CryptoPrimitive, SignatureAlgorithm } from './crypto-primitive.ts';
 import { parseSshKeyBlob, type SshPublicKey } from './ssh-key.ts';
-import { SshReader, sshString, uint32 } from './ssh-wire.ts';
+import { SshReader, sshPositive, sshString, uint32 } from './ssh-wire.ts';
 
 /** Keeps a signature over a patch from passing for one over a commit, a login or a file, and the other way round. */
 export const SSHSIG_NAMESPACE = 'stopgap-dsse@stopgap.dev';
@@ -92,14 +92,23 @@ function algorithmOf({ type, key }: SshPublicKey, format: string, body: Uint8Arr
   }
 }
 
-/** SSH writes r and s as mpints, which are byte for byte the contents of DER integers. */
+/** SSH writes r and s as mpints, which are byte for byte the contents of DER integers. Both are positive: 0 proves nothing. */
 function ecdsaSignature(body: Uint8Array): Inner | undefined {
   const reader = new SshReader(body);
-  const [r, s] = [reader.string(), reader.string()];
-  if (!reader.isComplete || r.length > 33 || s.length > 33) return undefined;
-  const integer = (bytes: Uint8Array): Uint8Array => concatBytes(Uint8Array.of(0x02, bytes.length), bytes);
-  const content = concatBytes(integer(r), integer(s));
-  return { algorithm: 'ecdsa-p256-sha256', signature: concatBytes(Uint8Array.of(0x30, content.length), content) };
+  const [r, s] = [reader.positive(), reader.positive()];
+  if (!reader.isComplete || r.length > 32 || s.length > 32) return undefined;
+  return { algorithm: 'ecdsa-p256-sha256', signature: derSequence(derInteger(r), derInteger(s)) };
+}
+
+/** A DER integer of a magnitude below 128 bytes: tag, length, and a zero byte where the top bit is set. */
+function derInteger(magnitude: Uint8Array): Uint8Array {
+  const content = sshPositive(magnitude).slice(4);
+  return concatBytes(Uint8Array.of(0x02, content.length), content);
+}
+
+function derSequence(...parts: readonly Uint8Array[]): Uint8Array {
+  const content = concatBytes(...parts);
+  return concatBytes(Uint8Array.of(0x30, content.length), content);
 }
 
 /** The bytes that `ssh-keygen -Y sign` signs for a message: the message itself only by its hash. */
@@ -129,7 +138,12 @@ export function verifySshSignature(
     : err('does not match the signed content');
 }
 
-/** Bit 0 of the flags of a FIDO token (PROTOCOL.u2f): somebody touched it for this signature. */
+/**
+ * Bit 0 of the flags of a FIDO token (PROTOCOL.u2f): somebody touched it for this signature. It is demanded of every token,
+ * also of keys made with `-O no-touch-required`, which a program on the person's machine could use unseen. Other bits
+ * (bit 2: a PIN was asked for) and the counter are signed and decide nothing: what is stored in Git has no order in which
+ * it was signed, so that a lower counter is no sign of a copied token.
+ */
 const USER_PRESENT = 0x01;
 
 function tokenBytes(signed: Uint8Array, { publicKey, token }: SshSignature, { sha256 }: CryptoPrimitive): Uint8Array {

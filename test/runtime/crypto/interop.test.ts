@@ -15,6 +15,7 @@ import {
   sshSignedBytes,
   verifySshSignature,
 } from '#domain/trust/sshsig.ts';
+import { sshString } from '#domain/trust/ssh-wire.ts';
 import { nodeCrypto } from '../../../runtime/crypto/node-crypto.ts';
 import {
   generateEd25519KeyPair,
@@ -182,19 +183,48 @@ describe('a key that only OpenSSH can use', () => {
   });
 });
 
-describe('a FIDO token', () => {
-  it.each([['ed25519' as const], ['p256' as const]])(
-    'of %s makes signatures that ssh-keygen and we judge alike',
-    (kind) => {
-      const key = aTokenKey(kind);
-      const signed = sshSignedBytes(message, { namespace: SSHSIG_NAMESPACE, hash: 'sha512' }, nodeCrypto);
-      const blob = sshSignatureBlob(key.publicKey.blob, 'sha512', tokenSignature(signed, key));
-      expect(stockVerdict(blob, key.line, message)).toBe('accepted');
-      const signature = parseSshSignature(blob);
-      expect(signature.ok && verifySshSignature(message, signature.value, nodeCrypto).ok).toBe(true);
-      expect(signature.ok && verifySshSignature(Buffer.from('x'), signature.value, nodeCrypto).ok).toBe(false);
-    },
-  );
+/** No hardware is at hand: `aTokenKey` computes what PROTOCOL.u2f says a token computes, and ssh-keygen is its witness. */
+describe.each([['ed25519' as const], ['p256' as const]])('a FIDO token of %s', (kind) => {
+  const key = aTokenKey(kind);
+  const signed = sshSignedBytes(message, { namespace: SSHSIG_NAMESPACE, hash: 'sha512' }, nodeCrypto);
+  const blobOf = (inner: Uint8Array, of = key): Uint8Array => sshSignatureBlob(of.publicKey.blob, 'sha512', inner);
+  const ours = (blob: Uint8Array, over: Uint8Array = message): boolean => {
+    const signature = parseSshSignature(blob);
+    return signature.ok && verifySshSignature(over, signature.value, nodeCrypto).ok;
+  };
+
+  it.each([
+    ['a touch', 0x01, 7],
+    ['a touch and a PIN', 0x05, 7],
+    ['the first count', 0x01, 0],
+    ['the last count', 0x01, 0xffffffff],
+  ])('with %s is accepted by ssh-keygen and by us', (_, flags, counter) => {
+    const blob = blobOf(tokenSignature(signed, key, flags, counter));
+    expect([stockVerdict(blob, key.line, message), ours(blob)]).toEqual(['accepted', true]);
+    expect(stockVerdict(blob, key.line, Buffer.from('x'))).not.toBe('accepted');
+    expect(ours(blob, Buffer.from('x'))).toBe(false);
+  });
+
+  it('that nobody touched is refused, although ssh-keygen does not ask', () => {
+    const blob = blobOf(tokenSignature(signed, key, 0));
+    expect([stockVerdict(blob, key.line, message), ours(blob)]).toEqual(['accepted', false]);
+  });
+
+  const touch = tokenSignature(signed, key);
+  const other = aTokenKey(kind);
+  it.each([
+    ['another counter', blobOf(touch.with(-1, 8))],
+    ['another flag', blobOf(touch.with(-5, 5))],
+    ['a byte too many', blobOf(Buffer.concat([touch, Uint8Array.of(0)]))],
+    ['a byte too few', blobOf(touch.slice(0, -1))],
+    ['neither flags nor counter', blobOf(touch.slice(0, -5))],
+    ['the key of another token', blobOf(touch, other)],
+    ['a signature over the message itself', blobOf(tokenSignature(message, key))],
+  ])('with %s is refused by ssh-keygen and by us', (_, blob) => {
+    expect(stockVerdict(blob, key.line, message)).not.toBe('accepted');
+    expect(stockVerdict(blob, other.line, message)).not.toBe('accepted');
+    expect(ours(blob)).toBe(false);
+  });
 });
 
 describe('openssl', () => {
@@ -230,6 +260,23 @@ describe('openssl', () => {
     if (!key.ok) throw new Error(key.error);
     const count = countSigners(message, [{ keyid: '', sig: toBase64(signature) }], keyringOf(key.value), nodeCrypto);
     expect(count).toEqual({ signers: ['carol'], complaints: [] });
+  });
+});
+
+describe('an Ed25519 key that is the neutral element', () => {
+  it('signs everything for OpenSSL, and is no key for us', () => {
+    const blob = Buffer.concat([sshString('ssh-ed25519'), sshString(Uint8Array.of(1, ...new Uint8Array(31)))]);
+    writeFileSync(
+      file('neutral.der'),
+      Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), blob.subarray(-32)]),
+    );
+    writeFileSync(file('forged'), Uint8Array.of(1, ...new Uint8Array(63)));
+    for (const text of ['nobody signed this', 'nor this']) {
+      writeFileSync(file('text'), text);
+      const key = ['-pubin', '-keyform', 'DER', '-inkey', file('neutral.der')];
+      run('openssl', ['pkeyutl', '-verify', '-rawin', ...key, '-in', file('text'), '-sigfile', file('forged')]);
+    }
+    expect(parseSshPublicKey(`ssh-ed25519 ${toBase64(blob)}`)).toMatchObject({ ok: false });
   });
 });
 
