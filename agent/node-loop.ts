@@ -13,15 +13,15 @@ export interface NodeLoopDeps {
 export interface NodeLoop {
   /** Runs until the signal aborts. */
   run(signal: AbortSignal): Promise<void>;
-  /** Asks for a look at everything; resolves when one that began after this call is done. */
-  poke(): Promise<void>;
+  /** Asks for a look at everything; resolves when one that began after this call is done, false if it came to nothing. */
+  poke(): Promise<boolean>;
   /** Asks for a look at processes that have just appeared, changed or ended. */
   news(pids: readonly number[]): void;
 }
 
 /** One pass at a time; level-triggered, so a missed trigger costs time, never correctness. */
 export function createNodeLoop(deps: NodeLoopDeps): NodeLoop {
-  let waiting: (() => void)[] = [];
+  let waiting: ((isDone: boolean) => void)[] = [];
   let due = new Set<number>();
   let wake = (): void => undefined;
   let lastFull = Number.NEGATIVE_INFINITY;
@@ -36,12 +36,14 @@ export function createNodeLoop(deps: NodeLoopDeps): NodeLoop {
     waiting = [];
     due = new Set();
     if (isFull) lastFull = deps.now();
+    let isDone = false;
     try {
       await deps.reconciler.reconcile(isFull ? undefined : pids);
+      isDone = true;
     } catch (error) {
       deps.onError(error);
     } finally {
-      for (const resolve of served) resolve();
+      for (const resolve of served) resolve(isDone);
     }
   }
 
@@ -65,7 +67,7 @@ export function createNodeLoop(deps: NodeLoopDeps): NodeLoop {
         await pass();
         await rest(signal);
       }
-      for (const resolve of waiting) resolve();
+      for (const resolve of waiting) resolve(false);
     },
     poke() {
       return new Promise((resolve) => {

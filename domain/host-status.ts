@@ -35,10 +35,19 @@ export interface PatchSummary {
   readonly state: string;
   readonly signers: readonly string[];
   readonly expires: string;
+  /** The builds it is for. */
+  readonly variants: readonly VariantSummary[];
   readonly path: string;
   readonly commit: string;
   /** Why it is kept although the newest commit has no good version of it. */
   readonly held?: string;
+}
+
+/** A build that a patch is for, and the package URLs of what carries it, as its author has signed them. */
+export interface VariantSummary {
+  readonly name: string;
+  readonly buildId: string;
+  readonly packages: readonly string[];
 }
 
 export function summarizePatches(set: PatchSet | undefined): PatchSummary[] {
@@ -53,6 +62,7 @@ export function summarizePatches(set: PatchSet | undefined): PatchSummary[] {
       state,
       signers: verified.signers,
       expires: verified.patch.expires,
+      variants: verified.patch.variants.map(({ name, buildId, packages = [] }) => ({ name, buildId, packages })),
       path,
       commit,
       ...(held === undefined ? {} : { held }),

@@ -1,8 +1,8 @@
-import { type OwnerId, type PatchName, type PayloadDigest, revisionName } from './ids.ts';
+import { type BuildId, type OwnerId, type PatchName, type PayloadDigest, revisionName } from './ids.ts';
 import type { DesiredPatch, PatchSet } from './patch.ts';
 import { matchesLabels, type Labels } from './placement.ts';
 import { describeTampering, type Intent, type Skip } from './plan.ts';
-import { type LivePatch, type ObservedProcess, type ProcessKey, processId } from './process.ts';
+import { type LivePatch, type ObservedProcess, type ProcessKey, type Resident, processId } from './process.ts';
 import { REASONS, type Phase, type Reason } from './reason.ts';
 
 /** One line of `stopgap status`: one patch in one process, or a patch that no process on this host needs. */
@@ -23,6 +23,17 @@ export interface StatusRow {
   readonly since: string;
   /** How often an exit named in `onHit` was taken in this process since the patch is in; absent when nothing is counted. */
   readonly hits?: number;
+  /** Which builds of the patch the process runs; absent for a patch that is not (or not any more) asked for here. */
+  readonly builds?: readonly RowBuild[];
+  /** Set for hooks: they last only as long as their keeper. */
+  readonly resident?: Resident;
+}
+
+/** One build that a patch is for, in one process. */
+export interface RowBuild {
+  readonly buildId: BuildId;
+  /** Whether this very version of the patch was read from the process, whole, in every copy of the build. */
+  readonly isPatched: boolean;
 }
 
 /** A step that was tried and changed nothing. */
@@ -127,7 +138,28 @@ function ownPatch(process: ObservedProcess, patch: DesiredPatch, owner: OwnerId)
 
 function rowIn(process: ObservedProcess, patch: DesiredPatch, view: View): Finding {
   const live = ownPatch(process, patch, view.owner);
-  return { ...identity(patch), ...place(process), ...judge(process, patch, view), ...hitsOf(process, live) };
+  return {
+    ...identity(patch),
+    ...place(process),
+    ...judge(process, patch, view),
+    ...hitsOf(process, live),
+    builds: buildsOf(process, patch, view.owner),
+    ...(live?.resident === undefined ? {} : { resident: live.resident }),
+  };
+}
+
+/** A process may run several builds of one patch; that one of them is patched says nothing of the others. */
+function buildsOf(process: ObservedProcess, { verified }: DesiredPatch, owner: OwnerId): RowBuild[] {
+  const builds = new Set<string>(verified.patch.variants.map(({ buildId }) => buildId));
+  const same = process.patches.filter(
+    (live) => live.digest === verified.digest && live.owner === owner && live.state !== 'Retired',
+  );
+  return process.buildIds
+    .filter((buildId) => builds.has(buildId))
+    .map((buildId) => {
+      const there = same.filter((live) => live.buildId === buildId);
+      return { buildId, isPatched: there.length > 0 && there.every(({ state }) => state === 'Live') };
+    });
 }
 
 /** Where a build is loaded more than once, each copy counts for itself. */

@@ -140,6 +140,10 @@ function controlHandlers(state: HostState, { loop, node, owner }: WiredHost, sou
   };
   return {
     '/v1/status': () => Promise.resolve(answer()),
+    '/v1/look': async () => {
+      if (!(await loop.poke())) throw new Error('the processes could not be looked at; the log of the host says why');
+      return answer();
+    },
     '/v1/reconcile': async () => {
       await source.trigger();
       return await lookAtOnce();

@@ -13,7 +13,7 @@ export interface SourceLoopDeps {
   /** How long to wait after that. */
   readonly intervalMs: number;
   /** Has every process looked at, because something else is wanted now, or it is known only now. */
-  readonly poke: () => Promise<void>;
+  readonly poke: () => Promise<unknown>;
   readonly signal: AbortSignal;
 }
 

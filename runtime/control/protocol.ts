@@ -4,6 +4,8 @@ import type { HostStatus } from '#domain/host-status.ts';
 export interface ControlAnswers {
   /** GET */
   readonly '/v1/status': HostStatus;
+  /** POST: look at every process now. An error if that came to nothing, so that no older status is taken for a new one. */
+  readonly '/v1/look': HostStatus;
   /** POST: read the source and look at every process now. */
   readonly '/v1/reconcile': HostStatus;
   /** POST: take everything out and keep it out. */
@@ -16,6 +18,7 @@ export type ControlPath = keyof ControlAnswers;
 
 export const CONTROL_METHODS = {
   '/v1/status': 'GET',
+  '/v1/look': 'POST',
   '/v1/reconcile': 'POST',
   '/v1/revert': 'POST',
   '/v1/resume': 'POST',

@@ -62,21 +62,22 @@ describe('createNodeLoop', () => {
     let passes = 0;
     const { loop, stop, running } = aLoop(() => Promise.resolve(void (passes += 1)));
     await until(() => passes === 1);
-    await loop.poke();
+    expect(await loop.poke()).toBe(true);
     expect(passes).toBe(2);
     stop.abort();
     await running;
   });
 
-  it('goes on after a pass that threw', async () => {
+  it('goes on after a pass that threw, and tells whoever asked for it', async () => {
     let passes = 0;
     const { loop, errors, stop, running } = aLoop(() => {
       passes += 1;
-      return passes === 1 ? Promise.reject(new Error('a bug')) : Promise.resolve();
+      return passes <= 2 ? Promise.reject(new Error('a bug')) : Promise.resolve();
     });
     await until(() => errors.length === 1);
-    await loop.poke();
-    expect(passes).toBe(2);
+    expect(await loop.poke()).toBe(false);
+    expect(await loop.poke()).toBe(true);
+    expect(passes).toBe(3);
     stop.abort();
     await running;
   });
@@ -102,6 +103,6 @@ describe('createNodeLoop', () => {
     const poked = loop.poke();
     stop.abort();
     await running;
-    await poked;
+    expect(await poked).toBe(false);
   });
 });

@@ -4,7 +4,19 @@ import type { Skip } from '#domain/plan.ts';
 import type { LivePatch, ObservedProcess } from '#domain/process.ts';
 import type { Reason } from '#domain/reason.ts';
 import { summarize, type StatusInput, type StatusRow, type StepFailure } from '#domain/status.ts';
-import { aDesiredPatch, aLivePatch, aPatchSet, aProcess, digest, name, OURS, THEIRS } from '../support/builders.ts';
+import {
+  aDesiredPatch,
+  aLivePatch,
+  aPatch,
+  aPatchSet,
+  aProcess,
+  aVerifiedPatch,
+  buildId,
+  digest,
+  name,
+  OURS,
+  THEIRS,
+} from '../support/builders.ts';
 
 const NOW = new Date('2026-11-24T12:00:00Z');
 const BEFORE = '2026-11-24T11:00:00.000Z';
@@ -29,6 +41,11 @@ const older = aLivePatch({ digest: digest('0') });
 const tampered = aLivePatch({
   state: 'Tampered',
   tampering: [{ address: 0x1000, expected: 'e9', found: '90', place: 'site' }],
+});
+const twoBuilds = aPatch({
+  variants: ['a', 'b'].flatMap((letter) =>
+    aPatch().variants.map((variant) => ({ ...variant, name: letter, buildId: buildId(letter) })),
+  ),
 });
 const selector = { nodeSelector: { matchLabels: { role: 'db' } } };
 
@@ -61,7 +78,13 @@ const rows: readonly Row[] = [
   {
     title: 'hooks whose script fails now and then',
     given: { observed: holding(aLivePatch({ resident: { keeper: 99, trouble: 'hook a: Error: boom' } })) },
-    rows: [{ phase: 'Applied', message: expect.stringMatching(/^hook a: Error: boom; hooks: /) as string }],
+    rows: [
+      {
+        phase: 'Applied',
+        message: expect.stringMatching(/^hook a: Error: boom; hooks: /) as string,
+        resident: { keeper: 99, trouble: 'hook a: Error: boom' },
+      },
+    ],
   },
   {
     title: 'blocked attempts, those of each copy of a build together and not those of an older version',
@@ -74,6 +97,31 @@ const rows: readonly Row[] = [
       ),
     },
     rows: [{ phase: 'Applied', hits: 5 }],
+  },
+  {
+    title: 'each build of a process for itself',
+    given: {
+      desired: wanting({ verified: aVerifiedPatch({ patch: twoBuilds }) }),
+      observed: [aProcess({ buildIds: [buildId('b'), buildId('a'), buildId('c')], patches: [aLivePatch()] })],
+    },
+    rows: [
+      {
+        builds: [
+          { buildId: buildId('b'), isPatched: false },
+          { buildId: buildId('a'), isPatched: true },
+        ],
+      },
+    ],
+  },
+  {
+    title: 'an older version, half of one and one of another source as no patch of a build',
+    given: { observed: holding(older, aLivePatch({ state: 'Partial' }), aLivePatch({ owner: THEIRS })) },
+    rows: [{ builds: [{ buildId: buildId('a'), isPatched: false }] }],
+  },
+  {
+    title: 'a build of which one copy is not patched as not patched',
+    given: { observed: holding(aLivePatch(), aLivePatch({ state: 'Tampered' })) },
+    rows: [{ builds: [{ buildId: buildId('a'), isPatched: false }] }],
   },
   { title: 'what is to be put in', given: {}, rows: [{ phase: 'Pending', reason: '', pid: 7 }] },
   { title: 'what nothing here needs', given: { observed: [] }, rows: [{ phase: 'NoTarget', reason: 'NoProcess' }] },

@@ -15,6 +15,7 @@ const answer =
     Promise.resolve({ ...status, ...over });
 const handlers: ControlHandlers = {
   '/v1/status': answer(),
+  '/v1/look': answer(),
   '/v1/reconcile': answer(),
   '/v1/revert': answer({ suspended: true }),
   '/v1/resume': () => Promise.reject(new Error('the disk is full')),
