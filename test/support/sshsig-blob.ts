@@ -27,19 +27,23 @@ export const sshsigMessage = (
   hash: 'sha256' | 'sha512' = 'sha512',
 ): Uint8Array => sshSignedBytes(message, { namespace, hash }, nodeCrypto);
 
+const RIGHT = { magic: 'SSHSIG', version: 1, namespace: SSHSIG_NAMESPACE, reserved: '', hash: 'sha512' };
+
 /** An SSHSIG blob put together by hand, right where nothing else is asked for. Ed25519 keys sign by themselves. */
 export function anSshsigBlob(message: Uint8Array, key: TestKey, parts: SshsigParts = {}): Uint8Array {
-  const { namespace = SSHSIG_NAMESPACE, hash = 'sha512', signedHash = 'sha512', named = key } = parts;
-  const signed = sshsigMessage(message, namespace, signedHash);
-  const inner = parts.inner ?? concatBytes(sshString('ssh-ed25519'), sshString(sign(null, signed, key.privateKey)));
+  const { magic, version, namespace, reserved, hash, named } = { ...RIGHT, named: key, ...parts };
+  const inner = parts.inner ?? anEd25519Inner(sshsigMessage(message, namespace, parts.signedHash), key);
   const blob = named instanceof Uint8Array ? named : named.publicKey.blob;
   return concatBytes(
-    Buffer.from(parts.magic ?? 'SSHSIG'),
-    uint32(parts.version ?? 1),
-    ...[blob, namespace, parts.reserved ?? '', hash, inner].map(sshString),
+    Buffer.from(magic),
+    uint32(version),
+    ...[blob, namespace, reserved, hash, inner].map(sshString),
     new Uint8Array(parts.trailing ?? 0),
   );
 }
+
+const anEd25519Inner = (signed: Uint8Array, { privateKey }: TestKey): Uint8Array =>
+  concatBytes(sshString('ssh-ed25519'), sshString(sign(null, signed, privateKey)));
 
 /** An ECDSA signature in SSH wire form (RFC 5656 section 3.1.2) of two numbers, written as they are given. */
 export const anEcdsaInner = (type: string, r: Uint8Array, s: Uint8Array): Uint8Array =>
