@@ -19,6 +19,22 @@ export type PatcherStep =
   /** Clears code that is no longer used, where no thread is inside. */
   | { readonly kind: 'sweep'; readonly process: ProcessKey };
 
+/** One stretch of a process's memory that a step changed, or is about to change. */
+export interface ChangedBytes {
+  readonly address: number;
+  /** In bytes. */
+  readonly length: number;
+  /** sha256 in hex of what was there, and of what is there then; `after` is empty for hooks that are yet to come. */
+  readonly before: string;
+  readonly after: string;
+}
+
+/** Memory that a process was asked to map for a patch: empty, and nothing by itself. */
+export interface MappedRange {
+  readonly address: number;
+  readonly length: number;
+}
+
 /** A step that was carried out, or that turned out to have been carried out before (then `pauseMs` is 0). */
 export interface ChangeDone {
   /** From the first interrupt to the last thread running on, milliseconds. */
