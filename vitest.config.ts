@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { FailuresLast } from './test/reporter/failures-last.ts';
 
 /** The unit suite touches no process but its own; the live suite patches real ones and so runs one file at a time. */
 const shared = { resolve: { conditions: ['source'] }, ssr: { resolve: { conditions: ['source'] } } };
@@ -6,10 +7,14 @@ const shared = { resolve: { conditions: ['source'] }, ssr: { resolve: { conditio
 export default defineConfig({
   ...shared,
   test: {
+    reporters: [new FailuresLast()],
     projects: [
       {
         ...shared,
-        test: { name: 'unit', include: ['test/{domain,runtime,controller,agent,patcher,cli,scripts}/**/*.test.ts'] },
+        test: {
+          name: 'unit',
+          include: ['test/{domain,runtime,controller,agent,patcher,cli,scripts,reporter}/**/*.test.ts'],
+        },
       },
       {
         ...shared,
