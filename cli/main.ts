@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { readEnvironment } from '#runtime/config.ts';
 import { printable } from '#domain/printable.ts';
 import { systemClock } from '#runtime/clock.ts';
+import { attachCommand } from './commands/attach.ts';
 import { hostCommand } from './commands/host.ts';
 import { keygenCommand } from './commands/keygen.ts';
+import { prepareCommand } from './commands/prepare.ts';
 import { quarantineCommand } from './commands/quarantine.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { revertCommand } from './commands/revert.ts';
@@ -70,6 +72,8 @@ const program = createProgram(
     keygenCommand(context),
     rootCommand(context),
     signCommand(context),
+    prepareCommand(context),
+    attachCommand(context),
     verifyCommand(context),
   ],
   {

@@ -36,3 +36,13 @@ export function fromBase64(text: string): Uint8Array | undefined {
   const spareBits = buffer & ((1 << bits) - 1);
   return spareBits === 0 && digits.length % 4 !== 1 ? bytes : undefined;
 }
+
+/**
+ * Reads base64 of other tools: DSSE lets signers choose between the standard and the URL-safe alphabet and tells verifiers to
+ * take both (envelope.md). One text uses one of them, a URL-safe one may lack its padding, and nothing else is forgiven.
+ */
+export function fromEitherBase64(text: string): Uint8Array | undefined {
+  if (/[+/]/.test(text)) return fromBase64(text);
+  const standard = text.replaceAll('-', '+').replaceAll('_', '/');
+  return fromBase64(standard.endsWith('=') ? standard : standard + '='.repeat(-standard.length & 3));
+}

@@ -1,7 +1,8 @@
 import { fromBase64 } from '../base64.ts';
 import type { EnvelopeSignature } from '../patch.ts';
 import { err, ok, type Result } from '../result.ts';
-import type { CryptoPrimitive, SignatureAlgorithm } from './crypto-primitive.ts';
+import { bareAlgorithm, verifyBareSignature } from './bare-signature.ts';
+import type { CryptoPrimitive } from './crypto-primitive.ts';
 import { preAuthEncoding } from './dsse.ts';
 import { keyringEntry, type Keyring, type PersonName } from './keyring.ts';
 import { fingerprint } from './ssh-key.ts';
@@ -76,16 +77,7 @@ function bareSigner(
   keyring: Keyring,
   crypto: CryptoPrimitive,
 ): Result<PersonName, string> {
-  const algorithm = bareAlgorithm(bytes);
-  if (algorithm === undefined) return err('is neither an SSH signature nor a bare Ed25519 or ECDSA one');
-  const kind = algorithm === 'ed25519' ? 'ed25519' : 'p256';
-  const owned = [...keyring.values()]
-    .filter(({ publicKey }) => publicKey.key.kind === kind && publicKey.application === undefined)
-    .find(({ publicKey }) => crypto.verify(publicKey.key, algorithm, message, bytes));
+  if (bareAlgorithm(bytes) === undefined) return err('is neither an SSH signature nor a bare Ed25519 or ECDSA one');
+  const owned = [...keyring.values()].find(({ publicKey }) => verifyBareSignature(message, bytes, publicKey, crypto));
   return owned === undefined ? err('matches no key of anybody with this role') : ok(owned.owner);
-}
-
-function bareAlgorithm(bytes: Uint8Array): SignatureAlgorithm | undefined {
-  if (bytes.length === 64) return 'ed25519';
-  return bytes[0] === 0x30 && bytes.length <= 72 ? 'ecdsa-p256-sha256' : undefined;
 }

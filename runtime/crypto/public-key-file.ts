@@ -1,4 +1,4 @@
-import { createPublicKey, type JsonWebKey } from 'node:crypto';
+import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { concatBytes } from '#domain/bytes.ts';
 import { err, type Result } from '#domain/result.ts';
 import type { PublicKey } from '#domain/trust/crypto-primitive.ts';
@@ -6,24 +6,44 @@ import { parseSshKeyBlob, parseSshPublicKey, sshKeyBlob, type SshPublicKey } fro
 import { readSmallFile } from './key-file.ts';
 
 /**
- * Reads a public key in the form of OpenSSH, or in PEM as openssl and key management services export it. The error is a
+ * Reads a public key in the form of OpenSSH, or in PEM as openssl, cosign and key services export it. The error is a
  * sentence.
  */
 export async function readPublicKeyFile(file: string): Promise<Result<SshPublicKey, string>> {
   const text = await readSmallFile(file);
   if (!text.ok) return text;
-  const isPem = text.value.startsWith('-----BEGIN PUBLIC KEY-----');
-  const key = isPem ? parsePem(text.value) : parseSshPublicKey(text.value);
+  const key = parsePublicKey(text.value.trim());
   return key.ok ? key : err(`${file} ${key.error}.`);
 }
 
+/** The two forms of a public key in PEM: of any kind (RFC 7468 section 13), and of RSA alone (RFC 8017). */
+const PUBLIC_PEM: readonly string[] = ['PUBLIC KEY', 'RSA PUBLIC KEY'];
+
+function parsePublicKey(text: string): Result<SshPublicKey, string> {
+  const [, label] = /^-----BEGIN ([A-Z0-9 ]{1,40})-----/.exec(text) ?? [];
+  if (label === undefined) return parseSshPublicKey(text);
+  if (PUBLIC_PEM.includes(label)) return parsePem(text);
+  if (label.includes('PRIVATE KEY')) return err(PRIVATE);
+  return err(`is a ${label}, not a public key. Only a key by itself has an owner in a trust root`);
+}
+
+const PRIVATE =
+  'is not an OpenSSH public key but a private one. Keep it to yourself, and give the public key: FILE.pub, or what `openssl pkey -in FILE -pubout` prints';
+
 function parsePem(text: string): Result<SshPublicKey, string> {
   try {
-    const key = toPublicKey(createPublicKey(text).export({ format: 'jwk' }));
-    return key === undefined ? err('is of a kind that is not supported') : parseSshKeyBlob(sshKeyBlob(key));
+    const key = createPublicKey(text);
+    const supported = toPublicKey(key.export({ format: 'jwk' }));
+    return supported === undefined ? err(wordUnsupported(key)) : parseSshKeyBlob(sshKeyBlob(supported));
   } catch {
-    return err('is not a public key in PEM');
+    // Node has no JSON Web Key for some kinds, such as DSA.
+    return err('is not a public key in PEM, or one of a kind that is not supported; use Ed25519, P-256 or RSA');
   }
+}
+
+function wordUnsupported({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): string {
+  const kind = asymmetricKeyDetails?.namedCurve ?? asymmetricKeyType ?? 'unknown';
+  return `is a key of a kind that is not supported (${kind}); use Ed25519, P-256 or RSA`;
 }
 
 const bytes = (field = ''): Uint8Array => new Uint8Array(Buffer.from(field, 'base64url'));

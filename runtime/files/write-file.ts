@@ -10,7 +10,11 @@ const RIGHTS = 0o7777;
  * Makes a file that must not exist yet: what is there may be somebody's only copy. What could not be written whole is
  * removed again. The error is a sentence. `mode` is narrowed by the umask, never widened.
  */
-export async function createFile(path: string, content: string, mode: number): Promise<Result<undefined, string>> {
+export async function createFile(
+  path: string,
+  content: string | Uint8Array,
+  mode: number,
+): Promise<Result<undefined, string>> {
   try {
     await writeSynced(path, content, mode);
     return ok(undefined);
@@ -56,7 +60,7 @@ export async function replaceFile(path: string, content: string): Promise<Result
 /** Makes a file and writes it whole, or leaves none. */
 async function writeSynced(
   path: string,
-  content: string,
+  content: string | Uint8Array,
   mode: number,
   prepare: (file: FileHandle) => Promise<void> = () => Promise.resolve(),
 ): Promise<void> {

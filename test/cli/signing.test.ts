@@ -518,17 +518,22 @@ describe('stopgap verify', () => {
 });
 
 describe('help', () => {
-  it.each([[['keygen']], [['root', 'init']], [['sign']], [['verify']]])('for %j fits 80 columns', async (command) => {
-    const { status, stdout } = await stopgap([...command, '--help']);
-    expect(status).toBe(0);
-    expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
-  });
+  it.each([[['keygen']], [['root', 'init']], [['sign']], [['prepare']], [['attach']], [['verify']]])(
+    'for %j fits 80 columns',
+    async (command) => {
+      const { status, stdout } = await stopgap([...command, '--help']);
+      expect(status).toBe(0);
+      expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    },
+  );
 
   it.each([
     [['verfy'], 'Did you mean verify?'],
     [['root', 'int'], 'Did you mean init?'],
     [['keygen', 'k', '--coment', 'x'], 'Did you mean --comment?'],
     [['sign', 'm.yaml'], "required option '--key <file>' not specified"],
+    [['attach', 'm.yaml'], "required option '--signature <file>' not specified"],
+    [['prepar', 'm.yaml'], 'Did you mean prepare?'],
     [['verify', 'm.yaml', '--trust-root', 'r', '-o', 'xml'], 'Allowed choices are text, json.'],
   ])('is offered for %j, with exit status 2', async (args, words) => {
     const { status, stderr } = await stopgap(args);

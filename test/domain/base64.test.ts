@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fromBase64, toBase64 } from '#domain/base64.ts';
+import { fromBase64, fromEitherBase64, toBase64 } from '#domain/base64.ts';
 
 describe('base64', () => {
   it('is what Node writes, and reads it back', () => {
@@ -36,5 +36,33 @@ describe('base64', () => {
     ['a letter outside ASCII', 'YWJé'],
   ])('refuses %s', (_, text) => {
     expect(fromBase64(text)).toBeUndefined();
+  });
+});
+
+describe('base64 of other tools', () => {
+  it('is read in both alphabets, the URL-safe one also without padding', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 100 }), (bytes) => {
+        const [standard, urlSafe] = [Buffer.from(bytes).toString('base64'), Buffer.from(bytes).toString('base64url')];
+        expect(fromEitherBase64(standard)).toEqual(bytes);
+        expect(fromEitherBase64(urlSafe)).toEqual(bytes);
+        expect(fromEitherBase64(standard.replaceAll('+', '-').replaceAll('/', '_'))).toEqual(bytes);
+      }),
+    );
+  });
+
+  it.each([
+    ['both alphabets in one text', '+-AA'],
+    ['the standard alphabet without padding', 'Y/8'],
+    ['spare bits', 'YR=='],
+    ['spare bits without padding', 'YR'],
+    ['one padding sign of two', 'YQ='],
+    ['too much padding', 'YWI=='],
+    ['a line feed', 'YWJj\n'],
+    ['a space', 'YW Jj'],
+    ['one digit', 'A'],
+    ['padding alone', '===='],
+  ])('is refused with %s', (_, text) => {
+    expect(fromEitherBase64(text)).toBeUndefined();
   });
 });

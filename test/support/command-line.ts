@@ -1,4 +1,6 @@
+import { attachCommand } from '../../cli/commands/attach.ts';
 import { keygenCommand } from '../../cli/commands/keygen.ts';
+import { prepareCommand } from '../../cli/commands/prepare.ts';
 import { rootCommand } from '../../cli/commands/root.ts';
 import { signCommand } from '../../cli/commands/sign.ts';
 import { verifyCommand } from '../../cli/commands/verify.ts';
@@ -25,7 +27,9 @@ export async function stopgap(args: readonly string[], now = TEST_NOW): Promise<
     exit: (code) => (status = code),
     usageError: USAGE_ERROR,
   };
-  const commands = [keygenCommand, rootCommand, signCommand, verifyCommand].map((command) => command(context));
+  const commands = [keygenCommand, rootCommand, signCommand, prepareCommand, attachCommand, verifyCommand].map(
+    (command) => command(context),
+  );
   const program = createProgram('0.0.0', commands, {
     writeOut: (text) => (stdout += text),
     writeErr: (text) => (stderr += text),
