@@ -32,13 +32,23 @@ export function countSigners(
   if (signatures.length > MAX_SIGNATURES) {
     return { signers: [], complaints: [`It carries more than ${MAX_SIGNATURES} signatures.`] };
   }
-  const message = preAuthEncoding(payload);
-  const results = signatures.map((signature) => signerOf(message, signature, keyring, crypto));
+  const results = judgeSignatures(payload, signatures, keyring, crypto);
   const signers = new Set(results.flatMap((result) => (result.ok ? [result.value] : [])));
   const complaints = results.flatMap((result, index) =>
     result.ok ? [] : [`Signature ${index + 1} of ${signatures.length} ${result.error}.`],
   );
   return { signers: [...signers].sort(), complaints };
+}
+
+/** For each signature, in order, whose it is, or why it does not count: the rest of a sentence about it. */
+export function judgeSignatures(
+  payload: Uint8Array,
+  signatures: readonly EnvelopeSignature[],
+  keyring: Keyring,
+  crypto: CryptoPrimitive,
+): readonly Result<PersonName, string>[] {
+  const message = preAuthEncoding(payload);
+  return signatures.map((signature) => signerOf(message, signature, keyring, crypto));
 }
 
 function signerOf(
