@@ -17,6 +17,7 @@ import { verifyCommand } from './commands/verify.ts';
 import type { HostContext } from './host/host-context.ts';
 import { SOCKET_NAME } from './host/parse-host-options.ts';
 import { createProgram, runProgram, USAGE_ERROR } from './program.ts';
+import { renderLine } from './styled-text.ts';
 
 /** Wires the command line to the terminal and the environment, and to nothing else. */
 const environment = readEnvironment();
@@ -26,6 +27,8 @@ const { version } = JSON.parse(readFileSync(new URL(import.meta.resolve('#packag
 
 /** Several lines are several lines, as of JSON; everything else in them that a terminal would obey is shown instead. */
 const forTerminal = (text: string): string => `${text.split('\n').map(printable).join('\n')}\n`;
+
+const columns = process.stdout.isTTY ? process.stdout.columns : 80;
 
 const print = (line: string): void => {
   process.stdout.write(forTerminal(line));
@@ -50,8 +53,12 @@ const context: HostContext = {
   isTerminal: process.stdout.isTTY,
   isErrorTerminal: process.stderr.isTTY,
   usageError: USAGE_ERROR,
+  columns,
   now: () => systemClock.now(),
   print,
+  printStyled: (line) => {
+    process.stdout.write(`${renderLine(line, process.stdout.isTTY && environment.colour)}\n`);
+  },
   fail: (sentence) => {
     process.stderr.write(forTerminal(`stopgap: ${sentence}`));
   },
@@ -79,7 +86,7 @@ const program = createProgram(
   {
     writeOut: (text) => process.stdout.write(text),
     writeErr: (text) => process.stderr.write(text),
-    columns: process.stdout.isTTY ? process.stdout.columns : 80,
+    columns,
   },
 );
 

@@ -1,4 +1,5 @@
 import type { Environment } from '#runtime/config.ts';
+import type { StyledLine } from '../styled-text.ts';
 
 /** What the commands around a host need of the world. */
 export interface HostContext {
@@ -11,6 +12,10 @@ export interface HostContext {
   /** Exit status for a command line that makes no sense. */
   readonly usageError: number;
   readonly now: () => Date;
+  /** Characters in a line of standard output: those of the terminal, or 80. */
+  readonly columns: number;
+  /** One line to standard output, with colours if it goes to a person who wants them. */
+  readonly printStyled: (line: StyledLine) => void;
   /** One line to standard output; one sentence of complaint to standard error. */
   readonly print: (line: string) => void;
   readonly fail: (sentence: string) => void;

@@ -1,33 +1,62 @@
 import { formatRejection } from '#domain/rejection.ts';
-import type { FileVerdict, PatchVerdict, SignedSummary } from './verify-file.ts';
+import { formatPatch } from '../review/format-patch.ts';
+import { EMPTY, field, marked, withGutter, type Page } from '../review/page.ts';
+import type { StyledLine } from '../styled-text.ts';
+import type { AdvisedFailure, FileVerdict, PatchVerdict, SignedReview } from './verify-file.ts';
 
-/** A verdict for people: each patch with who signed what, or with every reason why it is not trusted. */
-export function formatVerdict(file: string, { patches, rejected }: FileVerdict): string[] {
+/** A verdict for people: each patch with who signed it and what it would change, or with every reason why not. */
+export function formatVerdict(file: string, { patches, rejected }: FileVerdict, page: Page): StyledLine[] {
   const trusted = patches.filter((patch) => patch.trusted).length;
   const counted = patches.length + new Set(rejected.map(({ line }) => line)).size;
-  if (counted === 0) return [`${file} holds no MicroPatch.`];
-  return [
-    ...patches.flatMap(formatPatch),
-    ...rejected.map(formatRejection),
-    ...(counted > 1 || trusted < counted ? [`${trusted} of ${counted} ${counted === 1 ? 'is' : 'are'} trusted.`] : []),
+  if (counted === 0) return marked('', `${file} holds no MicroPatch.`, 0, page);
+  const sections = [
+    ...patches.map((patch) => formatVerdictOn(patch, page)),
+    ...(rejected.length === 0 ? [] : [rejected.flatMap((one) => marked('', formatRejection(one), 0, page, 'bad'))]),
+    ...(counted > 1 || trusted < counted ? [marked('', summary(trusted, counted), 0, page, 'strong')] : []),
   ];
+  return sections.flatMap((lines, index) => (index === 0 ? lines : [EMPTY, ...lines]));
 }
 
-function formatPatch({ name, path, line, failures, signed }: PatchVerdict): string[] {
+const summary = (trusted: number, counted: number): string =>
+  `${trusted} of ${counted} ${counted === 1 ? 'is' : 'are'} trusted.`;
+
+function formatVerdictOn(verdict: PatchVerdict, page: Page): StyledLine[] {
+  const { name, path, line, signed, unverified } = verdict;
   const place = `${path}:${line}: ${name}`;
-  if (signed === undefined) {
-    return [`${place} is NOT trusted`, ...failures.map(({ reason, message }) => `  ${reason}: ${message}`)];
+  if (signed !== undefined) {
+    return [...marked('', `${place} is trusted`, 0, page, 'good'), ...formatSigned(verdict, signed, page)];
   }
-  return [`${place} is trusted`, ...formatSigned(signed)];
+  return [
+    ...marked('', `${place} is NOT trusted`, 0, page, 'bad'),
+    ...formatFailures(verdict.failures, page),
+    ...(unverified === undefined ? [] : [EMPTY, ...formatUnverified(unverified, page)]),
+  ];
 }
 
-function formatSigned(signed: SignedSummary): string[] {
-  const { digest, signers, version, severity, vulnerabilities, expires, expired, changes } = signed;
+function formatSigned({ signatures }: PatchVerdict, signed: SignedReview, page: Page): StyledLine[] {
   return [
-    `  signed by  ${signers.join(', ')}`,
-    `  content    version ${version}, ${severity}, ${vulnerabilities.join(', ')}`,
-    `  digest     sha256:${digest}`,
-    `  expires    ${expires}${expired ? ', which is past: it is applied to no further process' : ''}`,
-    ...changes.map((change, index) => `  ${index === 0 ? 'changes  ' : '         '}  ${change}`),
+    ...field('author', signed.signers.join(', '), 2, page, 'good'),
+    ...signatures.flatMap(({ problem }) => (problem === undefined ? [] : field('not counted', problem, 2, page))),
+    ...formatPatch(signed, page),
   ];
+}
+
+/** Every reason, and after the last of its kind what can be done about it. */
+function formatFailures(failures: readonly AdvisedFailure[], page: Page): StyledLine[] {
+  return failures.flatMap(({ reason, message, advice }, index) => [
+    ...marked('  ', `${reason}: ${message}`, 0, page),
+    ...(failures.slice(index + 1).some((later) => later.reason === reason)
+      ? []
+      : marked('    What to do: ', `${advice}.`, 0, page, 'strong')),
+  ]);
+}
+
+const GUTTER = '? ';
+
+/** Every line carries a mark, so that none of it can pass for a verdict, wherever a reader begins to read. */
+function formatUnverified(unverified: NonNullable<PatchVerdict['unverified']>, page: Page): StyledLine[] {
+  const narrower = { ...page, width: page.width - GUTTER.length };
+  const heading =
+    'NOT VERIFIED: what the document says of itself. No machine would apply it; it is shown to be reviewed.';
+  return withGutter(GUTTER, [...marked('', heading, 0, narrower, 'warning'), ...formatPatch(unverified, narrower)]);
 }

@@ -1,7 +1,10 @@
 import type { HostContext } from '../host/host-context.ts';
 
 /** What the commands around keys and signatures need of the world. */
-export type SigningContext = Pick<HostContext, 'now' | 'print' | 'fail' | 'exit' | 'usageError'>;
+export type SigningContext = Pick<
+  HostContext,
+  'now' | 'print' | 'printStyled' | 'columns' | 'fail' | 'exit' | 'usageError'
+>;
 
 /** Prints what went well or complains about what did not; returns the exit status. */
 export function conclude(

@@ -1,39 +1,47 @@
+import { parseCanonical } from '#domain/canonical-json.ts';
+import type { Patch } from '#domain/api/micropatch.types.ts';
+import { toHex } from '#domain/bytes.ts';
+import { invariant } from '#domain/invariant.ts';
+import { valueAt } from '#domain/manifest/field-path.ts';
 import { parseManifest } from '#domain/manifest/parse-manifest.ts';
-import type { ParsedManifest } from '#domain/patch.ts';
+import type { Envelope, ParsedManifest } from '#domain/patch.ts';
+import { REASONS, type Reason } from '#domain/reason.ts';
 import type { Rejection } from '#domain/rejection.ts';
 import { err, ok, type Result } from '#domain/result.ts';
+import { formatTimestamp } from '#domain/timestamp.ts';
 import type { TrustFailure } from '#domain/trust/trust-failure.ts';
 import type { TrustRoot } from '#domain/trust/trust-root.ts';
 import { verifyPatch } from '#domain/trust/verify-patch.ts';
-import { formatTimestamp, parseTimestamp } from '#domain/timestamp.ts';
 import { nodeCrypto } from '#runtime/crypto/node-crypto.ts';
-import { readManifestFile } from './read-manifest-file.ts';
 import { readDocuments } from '#runtime/yaml/read-documents.ts';
+import { reviewPatch, type PatchReview } from '../review/review-patch.ts';
+import { reviewSignatures, type SignatureReview } from '../review/review-signatures.ts';
+import { readManifestFile } from './read-manifest-file.ts';
 
-/** The verdict on one MicroPatch, as `-o json` prints it. Fields are only ever added. */
+/** The verdict on one MicroPatch, as `-o json` prints it (docs/verify.md). Fields are only ever added. */
 export interface PatchVerdict {
   readonly name: string;
   readonly path: string;
   readonly line: number;
   readonly trusted: boolean;
   /** Reasons why not; empty for a trusted patch. */
-  readonly failures: readonly TrustFailure[];
-  /** What was signed; absent unless it is trusted, since nothing else may be read from it. */
-  readonly signed?: SignedSummary;
+  readonly failures: readonly AdvisedFailure[];
+  /** Each signature that the document carries, in order. */
+  readonly signatures: readonly SignatureReview[];
+  /** What was signed; absent unless it is trusted. */
+  readonly signed?: SignedReview;
+  /** What an untrusted document says of itself. Nobody vouches for a word of it; it is there to be reviewed. */
+  readonly unverified?: PatchReview;
 }
 
-export interface SignedSummary {
-  /** sha256 of the signed payload. */
-  readonly digest: string;
+export interface AdvisedFailure extends TrustFailure {
+  /** What can be done about it. */
+  readonly advice: string;
+}
+
+export interface SignedReview extends PatchReview {
   /** People of the trust root whose signatures counted. */
   readonly signers: readonly string[];
-  readonly version: number;
-  readonly severity: string;
-  readonly vulnerabilities: readonly string[];
-  readonly expires: string;
-  /** Past its date, the patch is applied to no further process. */
-  readonly expired: boolean;
-  readonly changes: readonly string[];
 }
 
 export interface FileVerdict {
@@ -65,17 +73,28 @@ export const isTrusted = ({ patches, rejected }: FileVerdict): boolean =>
 
 function judge({ name, path, line, envelope }: ParsedManifest, root: TrustRoot, now: Date): PatchVerdict {
   const verified = verifyPatch({ envelope, name, root, crypto: nodeCrypto, now });
-  if (!verified.ok) return { name, path, line, trusted: false, failures: verified.error };
+  const signatures = reviewSignatures(envelope, root, nodeCrypto);
+  if (!verified.ok) {
+    const failures = verified.error.map((failure) => ({ ...failure, advice: adviceFor(failure.reason) }));
+    const unverified = reviewPatch(unverifiedPatch(envelope), toHex(nodeCrypto.sha256(envelope.payload)), now);
+    return { name, path, line, trusted: false, failures, signatures, unverified };
+  }
   const { digest, signers, patch } = verified.value;
-  const { version, severity, vulnerabilities, expires, variants } = patch;
-  const expired = (parseTimestamp(expires) ?? 0) <= now.getTime();
-  const changes = variants.flatMap(({ name: variant, patchlets = [], hooks = [] }) => [
-    ...patchlets.map(
-      ({ action, function: target, address, expect, machineCode }) =>
-        `${variant}: ${action} in ${target} at ${address} (${machineCode.length / 2} bytes for ${expect.length / 2})`,
-    ),
-    ...hooks.map((hook) => `${variant}: hook ${hook.name} at ${hook.address ?? hook.symbol ?? ''}`),
-  ]);
-  const signed = { digest, signers, version, severity, vulnerabilities, expires, expired, changes };
-  return { name, path, line, trusted: true, failures: [], signed };
+  const signed = { signers, ...reviewPatch(patch, digest, now) };
+  return { name, path, line, trusted: true, failures: [], signatures, signed };
 }
+
+/** What people are asked to sign. The payload was made from a document of the right shape, by `parseManifest`. */
+function unverifiedPatch({ payload }: Envelope): Patch {
+  const statement = parseCanonical(payload);
+  invariant(statement.ok, 'a payload that was made of a manifest is canonical');
+  return valueAt(statement.value, ['predicate']) as Patch;
+}
+
+/** Where the table sends people to this very command, they are told what comes after it. */
+const NEXT: Partial<Record<Reason, string>> = {
+  SignatureInvalid: 'ask whose key that is, or have an author sign the file again with `stopgap sign`',
+  PayloadInvalid: 'mend what is listed and sign the file again with `stopgap sign`',
+};
+
+const adviceFor = (reason: Reason): string => NEXT[reason] ?? REASONS[reason].advice;

@@ -6,6 +6,8 @@ export interface Reference {
   readonly kind: 'branch' | 'memory';
   /** Where the field starts, in bytes from the start of what is disassembled, and how wide it is. */
   readonly field: { readonly offset: number; readonly length: number };
+  /** Where the instruction ends, in bytes from the same start: the distance counts from there. */
+  readonly end: number;
   /** The address that the field means as it stands. */
   readonly target: number;
 }
@@ -83,13 +85,14 @@ interface Constants {
 }
 
 function referenceOf(instruction: Instruction, at: number, constants: Constants): Reference | undefined {
+  const end = at + instruction.length;
   if (instruction.opCount > 0 && NEAR_BRANCH.has(instruction.opKind(0))) {
     const field = { offset: at + constants.immediateOffset, length: constants.immediateSize };
-    return { kind: 'branch', field, target: Number(instruction.nearBranchTarget) };
+    return { kind: 'branch', field, end, target: Number(instruction.nearBranchTarget) };
   }
   if (!instruction.isIpRelMemoryOperand) return undefined;
   const field = { offset: at + constants.displacementOffset, length: constants.displacementSize };
-  return { kind: 'memory', field, target: Number(instruction.ipRelMemoryAddress) };
+  return { kind: 'memory', field, end, target: Number(instruction.ipRelMemoryAddress) };
 }
 
 function write(

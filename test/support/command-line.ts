@@ -6,6 +6,7 @@ import { signCommand } from '../../cli/commands/sign.ts';
 import { verifyCommand } from '../../cli/commands/verify.ts';
 import { createProgram, runProgram, USAGE_ERROR } from '../../cli/program.ts';
 import type { SigningContext } from '../../cli/signing/signing-context.ts';
+import { renderLine } from '../../cli/styled-text.ts';
 
 /** What a command line did, as a shell would see it. */
 export interface CommandOutcome {
@@ -17,12 +18,14 @@ export interface CommandOutcome {
 export const TEST_NOW = new Date('2026-11-24T12:00:00Z');
 
 /** Runs a command around keys and signatures in this process, at a time that tests know. */
-export async function stopgap(args: readonly string[], now = TEST_NOW): Promise<CommandOutcome> {
+export async function stopgap(args: readonly string[], now = TEST_NOW, columns = 80): Promise<CommandOutcome> {
   let [stdout, stderr] = ['', ''];
   let status: number | undefined;
   const context: SigningContext = {
     now: () => now,
     print: (line) => (stdout += `${line}\n`),
+    printStyled: (line) => (stdout += `${renderLine(line, false)}\n`),
+    columns,
     fail: (sentence) => (stderr += `stopgap: ${sentence}\n`),
     exit: (code) => (status = code),
     usageError: USAGE_ERROR,
@@ -33,7 +36,7 @@ export async function stopgap(args: readonly string[], now = TEST_NOW): Promise<
   const program = createProgram('0.0.0', commands, {
     writeOut: (text) => (stdout += text),
     writeErr: (text) => (stderr += text),
-    columns: 80,
+    columns,
   });
   const understood = await runProgram(program, args);
   return { status: status ?? understood, stdout, stderr };

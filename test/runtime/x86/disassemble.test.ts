@@ -52,7 +52,7 @@ describe('disassemble', () => {
       return 'out';
     });
     expect(instructions[1]?.text).toBe(text);
-    expect(seen).toEqual([{ kind, field, target }]);
+    expect(seen).toEqual([{ kind, field, end: code.split(' ').length, target }]);
   });
 
   it('takes a name as it is written', () => {
