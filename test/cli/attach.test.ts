@@ -170,7 +170,7 @@ describe('stopgap attach', () => {
     expect(before.filter((line) => !read('m.yaml').split('\n').includes(line))).toEqual(['  signatures: []']);
     expect(await verify()).toMatchObject({
       status: 0,
-      stdout: expect.stringContaining(`signed by  ${name}\n`) as string,
+      stdout: expect.stringContaining(`author      ${name}\n`) as string,
     });
   });
 
@@ -184,7 +184,7 @@ describe('stopgap attach', () => {
     expect(await attach(signature, '--public-key', publicFile(name))).toMatchObject({ status: 0, stderr: '' });
     expect(await verify()).toMatchObject({
       status: 0,
-      stdout: expect.stringContaining(`signed by  ${name}\n`) as string,
+      stdout: expect.stringContaining(`author      ${name}\n`) as string,
     });
   });
 
@@ -210,7 +210,7 @@ describe('stopgap attach', () => {
       });
     }
     expect(read('m.yaml')).toBe(both);
-    expect((await verify()).stdout).toContain('signed by  pem-p256, ssh-ed25519\n');
+    expect((await verify()).stdout).toContain('author      pem-p256, ssh-ed25519\n');
   });
 
   it('replaces what the same key signed before the patch changed, and says whose else is worth nothing now', async () => {
@@ -224,7 +224,7 @@ describe('stopgap attach', () => {
     expect(again.stdout).toMatch(/had changed since SHA256:\S+ signed it; the new signature took the place of the old/);
     expect(again.stdout).toMatch(/the signature of SHA256:\S+ does not match the patch any more\. Have it made again/);
     expect(read('m.yaml').match(/- keyid/g)).toHaveLength(2);
-    expect((await verify()).stdout).toContain('signed by  pem-ed25519\n');
+    expect((await verify()).stdout).toContain('author      pem-ed25519\n');
   });
 
   it('signs the one of several that is named', async () => {
