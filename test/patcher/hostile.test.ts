@@ -1,14 +1,24 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { findSymbol, type SymbolSearch } from '../../patcher/elf/dynamic-symbol.ts';
 import { functionAround } from '../../patcher/elf/function-range.ts';
 import { createModuleFinder } from '../../patcher/elf/module-finder.ts';
-import { groupModules, readModule } from '../../patcher/elf/module.ts';
+import { groupModules, readModule, type TargetModule } from '../../patcher/elf/module.ts';
 import type { ProcessReader } from '../../patcher/ports.ts';
 import { parseMaps, type Mapping } from '../../patcher/proc/maps.ts';
 import { REGION_MAGIC } from '../../patcher/record/region-record.ts';
 import { viewProcess } from '../../patcher/view-process.ts';
-import { mapsOf, memoryOfElf, MeteredMemory, mutate, mutations, sampleOf } from '../support/mutated-elf.ts';
+import { buildId } from '../support/builders.ts';
+import {
+  mapsOf,
+  memoryOfElf,
+  MeteredMemory,
+  mutate,
+  mutations,
+  sampleOf,
+  symbolMutations,
+} from '../support/mutated-elf.ts';
 import { sha256 } from '../support/sha256.ts';
 
 /**
@@ -20,11 +30,34 @@ const MIB = 1024 * 1024;
 /** A hundred times what any of these cases takes on a slow machine, and far below what anybody would call a hang. */
 const MAX_MS = 2_000;
 const SHELL = sampleOf('/bin/sh');
-const LIBC = sampleOf(parseMapsOfSelf().find(({ path }) => /\/libc(?:\.so\.6|-2)/.test(path))?.path ?? '/bin/sh');
+const LIBC = sampleOf(pathOf(/\/libc(?:\.so\.6|-2)/));
+const LOADER = sampleOf(pathOf(/\/ld-/));
+
+function pathOf(pattern: RegExp): string {
+  const found = parseMapsOfSelf().find(({ path }) => pattern.test(path));
+  if (found === undefined) throw new Error(`nothing like ${pattern} is mapped in this process`);
+  return found.path;
+}
 
 function parseMapsOfSelf(): Mapping[] {
   return parseMaps(readFileSync('/proc/self/maps', 'latin1'));
 }
+
+/** As many symbols as are read at most, of the size that elf(5) gives them. */
+const MAX_SYMBOLS = 262_144;
+const SYMBOL_BYTES = 24;
+const aModule: TargetModule = {
+  buildId: buildId('a'),
+  bias: 0,
+  path: '/srv/lib.so',
+  text: [],
+  code: [],
+  tail: undefined,
+  unwindIndex: undefined,
+  dynamic: undefined,
+  constant: [],
+  isGo: false,
+};
 
 /** All that is ever read of one process: what it is, its modules, and the functions around some addresses. */
 function readEverything(mappings: readonly Mapping[], memory: MeteredMemory): number {
@@ -64,6 +97,74 @@ describe('a module that is a real one with lies in it', () => {
     },
     120_000,
   );
+});
+
+describe('a table of exported functions that is a real one with lies in it', () => {
+  it.each([
+    { title: 'of the loader', sample: LOADER, symbol: '__tls_get_addr', numRuns: 3_000 },
+    { title: 'of a large library', sample: LIBC, symbol: 'getpid', numRuns: 400 },
+  ])(
+    'costs a few reads, whatever they are: $title',
+    ({ sample, symbol, numRuns }) => {
+      const find = (memory: MeteredMemory): SymbolSearch | undefined => {
+        const [module] = groupModules(parseMaps(mapsOf(sample, BASE))).flatMap(
+          (group) => readModule(group, memory) ?? [],
+        );
+        return module && findSymbol(module, symbol, memory);
+      };
+      const address = find(memoryOfElf(sample, sample.bytes, BASE));
+      expect(address).toBeTypeOf('number');
+      const answers = new Map<unknown, number>();
+      fc.assert(
+        fc.property(symbolMutations, (changes) => {
+          const memory = memoryOfElf(sample, mutate(sample, changes), BASE);
+          const start = performance.now();
+          const answer = find(memory);
+          expect(performance.now() - start).toBeLessThan(MAX_MS);
+          expect(memory.reads).toBeLessThan(100);
+          expect(memory.bytes).toBeLessThan(64 * MIB);
+          answers.set(answer, (answers.get(answer) ?? 0) + 1);
+        }),
+        { numRuns },
+      );
+      expect(answers.get(address)).toBeGreaterThan(0);
+      expect(answers.get('none')).toBeGreaterThan(0);
+    },
+    120_000,
+  );
+
+  it('costs no more than a moment when every symbol of the longest table has the name', () => {
+    const [table, names, name] = [0x1000, 0x1000 + MAX_SYMBOLS * SYMBOL_BYTES, 'f'.repeat(512)];
+    const symbol = (index: number): Buffer => {
+      const bytes = Buffer.alloc(SYMBOL_BYTES);
+      bytes.writeUInt8(2, 4);
+      bytes.writeUInt16LE(1, 6);
+      bytes.writeBigUInt64LE(BigInt(index), 8);
+      return bytes;
+    };
+    const dynamic = Buffer.alloc(3 * 16);
+    for (const [index, [tag, value]] of [
+      [6, table],
+      [5, names],
+      [10, 16 * MIB],
+    ].entries()) {
+      dynamic.writeBigInt64LE(BigInt(tag ?? 0), index * 16);
+      dynamic.writeBigUInt64LE(BigInt(value ?? 0), index * 16 + 8);
+    }
+    const symbols = Buffer.concat(Array.from({ length: MAX_SYMBOLS }, (_, index) => symbol(index)));
+    const text = Buffer.concat([Buffer.from(`${name}\0`)], 16 * MIB);
+    const stretch = (start: number, bytes: Buffer) => ({
+      start,
+      length: bytes.length,
+      read: (from: number, length: number) => bytes.subarray(from, from + length),
+    });
+    const memory = new MeteredMemory([stretch(0, dynamic), stretch(table, symbols), stretch(names, text)]);
+    const module = { ...aModule, dynamic: { start: 0, end: dynamic.length } };
+    const start = performance.now();
+    expect(findSymbol(module, name, memory)).toBe('several');
+    expect(performance.now() - start).toBeLessThan(MAX_MS);
+    expect(memory.reads).toBeLessThan(10);
+  });
 });
 
 /** A process of lines of /proc/PID/maps and memory that is read as the patcher reads everything. */

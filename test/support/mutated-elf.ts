@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { TargetMemory } from '../../patcher/proc/target-memory.ts';
 
 /** Parts of a module that a reader of ELF believes in. Offsets in the file. */
-export type Part = 'header' | 'segments' | 'notes' | 'index' | 'frames';
+export type Part = 'header' | 'segments' | 'notes' | 'index' | 'frames' | 'dynamic' | 'symbols' | 'names';
 
 export interface ElfSample {
   readonly path: string;
@@ -20,9 +20,11 @@ export interface ElfSample {
 
 const PROGRAM_HEADER_BYTES = 56;
 const PAGE = 4096;
-const PT = { load: 1, note: 4, index: 0x6474e550 } as const;
+const PT = { load: 1, dynamic: 2, note: 4, index: 0x6474e550 } as const;
+const DT = { names: 5n, symbols: 6n, namesSize: 10n } as const;
+const DYNAMIC_ENTRY_BYTES = 16;
 
-/** A real file, with the places where lies can be told in it. It must have notes and an index of its functions. */
+/** A real file, with the places where lies can be told in it. It must have notes, an index of its functions, and symbols. */
 export function sampleOf(path: string): ElfSample {
   const bytes = readFileSync(path);
   const table = Number(bytes.readBigUInt64LE(32));
@@ -38,6 +40,19 @@ export function sampleOf(path: string): ElfSample {
     if (found === undefined) throw new Error(`${path} has no program header of type ${type}`);
     return { start: found.offset, length: found.size };
   };
+  const dynamic = place(PT.dynamic);
+  const valueOf = (tag: bigint): number => {
+    for (let at = dynamic.start; at < dynamic.start + dynamic.length; at += DYNAMIC_ENTRY_BYTES)
+      if (bytes.readBigInt64LE(at) === tag) return Number(bytes.readBigUInt64LE(at + 8));
+    throw new Error(`${path} has no dynamic entry of type ${tag}`);
+  };
+  const inFile = (address: number): number => {
+    const found = headers.find(
+      ({ type, address: start, size }) => type === PT.load && start <= address && address < start + size,
+    );
+    return address - (found?.address ?? 0) + (found?.offset ?? 0);
+  };
+  const [symbols, names] = [inFile(valueOf(DT.symbols)), inFile(valueOf(DT.names))];
   const index = place(PT.index);
   const frames = index.start + 4 + bytes.readInt32LE(index.start + 4);
   return {
@@ -57,6 +72,9 @@ export function sampleOf(path: string): ElfSample {
       notes: place(PT.note),
       index: { start: index.start, length: Math.min(index.length, 4096) },
       frames: { start: frames, length: 4096 },
+      dynamic,
+      symbols: { start: symbols, length: names - symbols },
+      names: { start: names, length: valueOf(DT.namesSize) },
     },
   };
 }
@@ -84,16 +102,21 @@ interface Mutation {
   readonly value: bigint;
 }
 
-/** A few lies at once; offsets are taken modulo the length of the part. */
-export const mutations: fc.Arbitrary<Mutation[]> = fc.array(
-  fc.record({
-    part: fc.constantFrom<Part>('header', 'segments', 'segments', 'notes', 'index', 'frames'),
-    at: fc.nat(4095),
-    width: fc.constantFrom(1, 2, 4, 8),
-    value: lie,
-  }),
-  { minLength: 1, maxLength: 12 },
-);
+/** A few lies at once, in these parts; offsets are taken modulo the length of the part. */
+const liesIn = (...parts: readonly Part[]): fc.Arbitrary<Mutation[]> =>
+  fc.array(
+    fc.record({
+      part: fc.constantFrom(...parts),
+      at: fc.nat(0xff_ffff),
+      width: fc.constantFrom(1, 2, 4, 8),
+      value: lie,
+    }),
+    { minLength: 1, maxLength: 12 },
+  );
+
+export const mutations = liesIn('header', 'segments', 'segments', 'notes', 'index', 'frames');
+/** Most of them in the few bytes that say where the other tables are. */
+export const symbolMutations = liesIn('segments', 'dynamic', 'dynamic', 'dynamic', 'symbols', 'names');
 
 /** The file with these bytes changed. */
 export function mutate({ bytes, parts }: ElfSample, changes: readonly Mutation[]): Buffer {
