@@ -1,7 +1,7 @@
 import type { BuildId } from '#domain/ids.ts';
+import { findBuildId, MAX_NOTE_BYTES } from '#runtime/elf/build-id.ts';
+import { ELF_HEADER_BYTES, parseElfHeader, PT_LOAD, PT_NOTE } from '#runtime/elf/elf-header.ts';
 import type { TargetMemory } from '../proc/target-memory.ts';
-import { findBuildId, MAX_NOTE_BYTES } from './build-id.ts';
-import { ELF_HEADER_BYTES, parseElfHeader, PT_LOAD, PT_NOTE } from './elf-header.ts';
 import { PAGE, pageDown, type ModuleMappings } from './module.ts';
 
 /** A module that is mapped to be run, and made for another machine than x86-64: it can be named, and never patched. */

@@ -1,17 +1,9 @@
 import type { BuildId } from '#domain/ids.ts';
+import { findBuildId, hasGoNote } from '#runtime/elf/build-id.ts';
+import { PT_DYNAMIC, PT_GNU_EH_FRAME, PT_LOAD, type Segment } from '#runtime/elf/elf-header.ts';
+import { readNotes, readSegments } from '#runtime/elf/module-headers.ts';
 import type { Mapping } from '../proc/maps.ts';
 import type { TargetMemory } from '../proc/target-memory.ts';
-import { findBuildId, hasGoNote, MAX_NOTE_BYTES } from './build-id.ts';
-import {
-  ELF_HEADER_BYTES,
-  parseElfHeader,
-  parseSegments,
-  PT_DYNAMIC,
-  PT_GNU_EH_FRAME,
-  PT_LOAD,
-  PT_NOTE,
-  type Segment,
-} from './elf-header.ts';
 
 export interface Range {
   readonly start: number;
@@ -110,15 +102,6 @@ export function readModule(group: ModuleMappings, memory: TargetMemory): TargetM
   };
 }
 
-function readSegments(base: number, memory: TargetMemory): Segment[] | undefined {
-  const head = memory.read(base, ELF_HEADER_BYTES);
-  const header = head && parseElfHeader(head);
-  if (header?.ok !== true) return undefined;
-  const table = memory.read(base + header.value.tableOffset, header.value.tableSize);
-  const segments = table && parseSegments(table);
-  return segments?.ok === true ? segments.value : undefined;
-}
-
 /**
  * Where its segments lie in the process. A program may map its own file once more anywhere else: V8 does so with its
  * builtins, near the code that it compiles. Such a copy is no part of the module.
@@ -136,27 +119,6 @@ function biasOf(first: Mapping, segments: readonly Segment[]): number | undefine
   const head = segments.find((segment) => segment.type === PT_LOAD && segment.offset < PAGE);
   return head && first.start - pageDown(head.address - head.offset);
 }
-
-/**
- * The bytes of every note segment. Go's own linker names only its own note in the program headers and puts the GNU
- * build id right behind it, within the same page (asmbElf in cmd/link/internal/ld/elf.go): so a little more is read there.
- */
-function readNotes(segments: readonly Segment[], bias: number, memory: TargetMemory): Uint8Array[] {
-  return segments
-    .filter((segment) => segment.type === PT_NOTE && segment.memorySize <= MAX_NOTE_BYTES)
-    .slice(0, MAX_NOTE_SEGMENTS)
-    .flatMap(({ address, memorySize }) => {
-      const notes = memory.read(bias + address, memorySize);
-      const isCut = notes !== undefined && hasGoNote(notes) && findBuildId(notes) === undefined;
-      const more = isCut ? memory.read(bias + address, memorySize + GNU_BUILD_ID_NOTE_BYTES) : undefined;
-      return more ?? notes ?? [];
-    });
-}
-
-/** Linkers make one for each alignment: two, and one more for what Go adds. */
-const MAX_NOTE_SEGMENTS = 8;
-/** Three lengths, the owner, and 20 bytes of sha1. */
-const GNU_BUILD_ID_NOTE_BYTES = 36;
 
 const codeOf = (segments: readonly Segment[], bias: number): Range[] =>
   segments

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findBuildId } from '../../patcher/elf/build-id.ts';
-import { parseElfHeader, parseSegments } from '../../patcher/elf/elf-header.ts';
 import { readForeignModule } from '../../patcher/elf/foreign-module.ts';
 import { functionAround } from '../../patcher/elf/function-range.ts';
 import { groupModules, readModule, type Range } from '../../patcher/elf/module.ts';
 import { parseMaps } from '../../patcher/proc/maps.ts';
 import { createTargetMemory } from '../../patcher/proc/target-memory.ts';
+import { findBuildId } from '../../runtime/elf/build-id.ts';
+import { parseElfHeader, parseSegments } from '../../runtime/elf/elf-header.ts';
 import { FakeMemory } from '../support/fake-memory.ts';
 import { mapsOf, memoryOfElf, sampleOf } from '../support/mutated-elf.ts';
 
