@@ -1,13 +1,17 @@
 import { Command, Option } from 'commander';
+import type { Result } from '#domain/result.ts';
 import { nodeCrypto } from '#runtime/crypto/node-crypto.ts';
+import { openModuleFile } from '#runtime/elf/module-file.ts';
 import { loadTrustRoot } from '#runtime/trust/trust-root-file.ts';
 import { pageOf } from '../review/page.ts';
 import type { SigningContext } from '../signing/signing-context.ts';
+import type { FileVerdict } from '../signing/verify-file.ts';
 
 interface Flags {
   readonly trustRoot: string;
   readonly output: 'text' | 'json';
   readonly scripts?: true;
+  readonly binary?: string;
 }
 
 /** Exit status when there is nothing to judge, because the file or what it is judged by cannot be read. */
@@ -22,6 +26,7 @@ export function verifyCommand(context: SigningContext): Command {
     )
     .argument('<file>', 'YAML file with one or more MicroPatches')
     .requiredOption('--trust-root <file>', 'who may sign; made by `stopgap root init`')
+    .option('--binary <file>', 'a program or library: say whether a patch is for it and finds what it expects')
     .option('--scripts', 'print the scripts of hooks to their end')
     .addOption(new Option('-o, --output <form>', 'form of the answer').choices(['text', 'json']).default('text'))
     .addHelpText(
@@ -29,28 +34,43 @@ export function verifyCommand(context: SigningContext): Command {
       [
         '\nExit status:',
         '  0  all micropatches of the file are trusted',
-        '  1  at least one is not, or there is none',
+        '  1  at least one is not, or there is none, or the binary does not fit',
         '  2  the command line is wrong',
-        '  3  the file or the trust root cannot be read',
+        '  3  the file, the trust root or the binary cannot be read',
       ].join('\n'),
     )
     .action((file: string, flags: Flags) => verify(context, file, flags));
 }
 
-async function verify(context: SigningContext, file: string, { trustRoot, output, scripts }: Flags): Promise<void> {
-  // Loaded here, because no other command should wait for a disassembler.
-  const { isTrusted, verifyFile } = await import('../signing/verify-file.ts');
-  const { formatVerdict } = await import('../signing/format-verdict.ts');
-  const root = loadTrustRoot(trustRoot, nodeCrypto);
-  const verdict = root.ok ? verifyFile(file, root.value.root, context.now()) : root;
+async function verify(context: SigningContext, file: string, flags: Flags): Promise<void> {
+  const verdict = await judge(context, file, flags);
   if (!verdict.ok) {
     context.fail(verdict.error);
     context.exit(CANNOT_READ);
     return;
   }
-  if (output === 'json') context.print(JSON.stringify(verdict.value, null, 2));
-  else
-    for (const line of formatVerdict(file, verdict.value, pageOf(context.columns, scripts === true)))
-      context.printStyled(line);
+  const { isTrusted } = await import('../signing/verify-file.ts');
+  const { formatVerdict } = await import('../signing/format-verdict.ts');
+  const page = pageOf(context.columns, flags.scripts === true);
+  if (flags.output === 'json') context.print(JSON.stringify(verdict.value, null, 2));
+  else for (const line of formatVerdict(file, verdict.value, page)) context.printStyled(line);
   context.exit(isTrusted(verdict.value) ? 0 : 1);
+}
+
+/** What judges is loaded here, because no other command should wait for a disassembler. */
+async function judge(
+  { now }: SigningContext,
+  file: string,
+  { trustRoot, binary }: Flags,
+): Promise<Result<FileVerdict, string>> {
+  const { verifyFile } = await import('../signing/verify-file.ts');
+  const root = loadTrustRoot(trustRoot, nodeCrypto);
+  if (!root.ok) return root;
+  const module = binary === undefined ? undefined : openModuleFile(binary);
+  if (module?.ok === false) return module;
+  try {
+    return verifyFile(file, root.value.root, { now: now(), binary: module?.value });
+  } finally {
+    module?.value.close();
+  }
 }

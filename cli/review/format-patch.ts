@@ -2,6 +2,7 @@ import type { StyledLine } from '../styled-text.ts';
 import { formatHook } from './format-hook.ts';
 import { formatPatchlet } from './format-patchlet.ts';
 import { EMPTY, field, marked, type Page } from './page.ts';
+import type { BinaryReview } from './review-binary.ts';
 import type { PatchReview, VariantReview } from './review-patch.ts';
 
 const INDENT = 2;
@@ -25,7 +26,7 @@ function formatHeader(patch: PatchReview, page: Page): StyledLine[] {
 }
 
 function formatVariant(variant: VariantReview, page: Page): StyledLine[] {
-  const { name, buildId, architecture, packages, patchlets, hooks, warnings } = variant;
+  const { name, buildId, architecture, packages, patchlets, hooks, warnings, binary } = variant;
   const inner = INDENT + 2;
   return [
     EMPTY,
@@ -33,7 +34,19 @@ function formatVariant(variant: VariantReview, page: Page): StyledLine[] {
     ...warnings.flatMap((warning) => marked('! ', warning, inner, page, 'warning')),
     ...field('build id', buildId, inner, page),
     ...packages.flatMap((url, index) => field(index === 0 ? 'packages' : '', url, inner, page)),
+    ...(binary === undefined ? [] : formatBinary(binary, inner, page)),
     ...patchlets.flatMap((patchlet) => [EMPTY, ...formatPatchlet(patchlet, inner, page)]),
     ...hooks.flatMap((hook) => [EMPTY, ...formatHook(hook, inner, page)]),
+  ];
+}
+
+function formatBinary(binary: BinaryReview, indent: number, page: Page): StyledLine[] {
+  const { sameBuild, fitting, notCompared, problems } = binary;
+  if (!sameBuild) return field('binary', 'is another build', indent, page, 'faint');
+  const found = fitting.length === 0 ? '' : `, and has what ${fitting.join(', ')} expects`;
+  return [
+    ...field('binary', `is this build${found}`, indent, page, problems.length === 0 ? 'good' : undefined),
+    ...(notCompared.length === 0 ? [] : field('', `not compared: ${notCompared.join(', ')}`, indent, page)),
+    ...problems.flatMap((problem) => marked('! ', problem, indent, page, 'bad')),
   ];
 }

@@ -2,20 +2,38 @@ import { formatRejection } from '#domain/rejection.ts';
 import { formatPatch } from '../review/format-patch.ts';
 import { EMPTY, field, marked, withGutter, type Page } from '../review/page.ts';
 import type { StyledLine } from '../styled-text.ts';
-import type { AdvisedFailure, FileVerdict, PatchVerdict, SignedReview } from './verify-file.ts';
+import {
+  fitsBinary,
+  type AdvisedFailure,
+  type FileVerdict,
+  type PatchVerdict,
+  type SignedReview,
+} from './verify-file.ts';
 
 /** A verdict for people: each patch with who signed it and what it would change, or with every reason why not. */
-export function formatVerdict(file: string, { patches, rejected }: FileVerdict, page: Page): StyledLine[] {
+export function formatVerdict(file: string, verdict: FileVerdict, page: Page): StyledLine[] {
+  const { patches, rejected, binary } = verdict;
   const trusted = patches.filter((patch) => patch.trusted).length;
   const counted = patches.length + new Set(rejected.map(({ line }) => line)).size;
   if (counted === 0) return marked('', `${file} holds no MicroPatch.`, 0, page);
   const sections = [
     ...patches.map((patch) => formatVerdictOn(patch, page)),
     ...(rejected.length === 0 ? [] : [rejected.flatMap((one) => marked('', formatRejection(one), 0, page, 'bad'))]),
+    ...(binary === undefined ? [] : [formatBinary(verdict, binary, page)]),
     ...(counted > 1 || trusted < counted ? [marked('', summary(trusted, counted), 0, page, 'strong')] : []),
   ];
   return sections.flatMap((lines, index) => (index === 0 ? lines : [EMPTY, ...lines]));
 }
+
+function formatBinary(verdict: FileVerdict, { path, buildId }: BinaryName, page: Page): StyledLine[] {
+  const build = `${path} has build id ${buildId}`;
+  const fits = fitsBinary(verdict.patches);
+  return fits
+    ? marked('', `${build}. A variant is for it, and finds what it expects.`, 0, page, 'good')
+    : marked('', `${build}. No variant is for it, or one does not find there what it expects.`, 0, page, 'bad');
+}
+
+type BinaryName = NonNullable<FileVerdict['binary']>;
 
 const summary = (trusted: number, counted: number): string =>
   `${trusted} of ${counted} ${counted === 1 ? 'is' : 'are'} trusted.`;

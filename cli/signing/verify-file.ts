@@ -14,7 +14,7 @@ import type { TrustRoot } from '#domain/trust/trust-root.ts';
 import { verifyPatch } from '#domain/trust/verify-patch.ts';
 import { nodeCrypto } from '#runtime/crypto/node-crypto.ts';
 import { readDocuments } from '#runtime/yaml/read-documents.ts';
-import { reviewPatch, type PatchReview } from '../review/review-patch.ts';
+import { reviewPatch, type PatchReview, type ReviewBasis } from '../review/review-patch.ts';
 import { reviewSignatures, type SignatureReview } from '../review/review-signatures.ts';
 import { readManifestFile } from './read-manifest-file.ts';
 
@@ -46,6 +46,8 @@ export interface SignedReview extends PatchReview {
 
 export interface FileVerdict {
   readonly trustRoot: { readonly version: number; readonly expires: string };
+  /** What was compared with, if anything was. */
+  readonly binary?: { readonly path: string; readonly buildId: string };
   readonly patches: readonly PatchVerdict[];
   /** Documents that are no valid MicroPatch although they want to be one. */
   readonly rejected: readonly Rejection[];
@@ -54,33 +56,44 @@ export interface FileVerdict {
 }
 
 /** Judges every document of a file as the node would. The error is a sentence about the file itself. */
-export function verifyFile(file: string, root: TrustRoot, now: Date): Result<FileVerdict, string> {
+export function verifyFile(file: string, root: TrustRoot, basis: ReviewBasis): Result<FileVerdict, string> {
   const bytes = readManifestFile(file);
   if (bytes instanceof Error) return err(`${file} cannot be read: ${bytes.message}.`);
   const { documents, rejected } = readDocuments({ path: file, bytes });
   const readings = documents.map((document) => parseManifest(document, nodeCrypto.sha256));
   return ok({
     trustRoot: { version: root.version, expires: formatTimestamp(root.expiresMs) },
-    patches: readings.flatMap((one) => (one.kind === 'manifest' ? [judge(one.manifest, root, now)] : [])),
+    ...(basis.binary === undefined ? {} : { binary: { path: basis.binary.path, buildId: basis.binary.buildId } }),
+    patches: readings.flatMap((one) => (one.kind === 'manifest' ? [judge(one.manifest, root, basis)] : [])),
     rejected: [...rejected, ...readings.flatMap((one) => (one.kind === 'rejected' ? one.rejections : []))],
     ignored: readings.filter(({ kind }) => kind === 'ignored').length,
   });
 }
 
-/** Whether the file may be merged: it holds patches, all of them valid and trusted. */
-export const isTrusted = ({ patches, rejected }: FileVerdict): boolean =>
-  patches.length > 0 && rejected.length === 0 && patches.every(({ trusted }) => trusted);
+/** Whether the file may be merged: it holds patches, all of them valid and trusted, and fits the binary if there is one. */
+export const isTrusted = ({ patches, rejected, binary }: FileVerdict): boolean =>
+  patches.length > 0 &&
+  rejected.length === 0 &&
+  patches.every(({ trusted }) => trusted) &&
+  (binary === undefined || fitsBinary(patches));
 
-function judge({ name, path, line, envelope }: ParsedManifest, root: TrustRoot, now: Date): PatchVerdict {
-  const verified = verifyPatch({ envelope, name, root, crypto: nodeCrypto, now });
+/** A patch of the file is for that build, and nothing that any of them expects is missing. */
+export function fitsBinary(patches: readonly PatchVerdict[]): boolean {
+  const reviews = patches.flatMap(({ signed, unverified }) => (signed ?? unverified)?.variants ?? []);
+  const same = reviews.flatMap(({ binary }) => (binary?.sameBuild === true ? [binary] : []));
+  return same.length > 0 && same.every(({ problems }) => problems.length === 0);
+}
+
+function judge({ name, path, line, envelope }: ParsedManifest, root: TrustRoot, basis: ReviewBasis): PatchVerdict {
+  const verified = verifyPatch({ envelope, name, root, crypto: nodeCrypto, now: basis.now });
   const signatures = reviewSignatures(envelope, root, nodeCrypto);
   if (!verified.ok) {
     const failures = verified.error.map((failure) => ({ ...failure, advice: adviceFor(failure.reason) }));
-    const unverified = reviewPatch(unverifiedPatch(envelope), toHex(nodeCrypto.sha256(envelope.payload)), now);
+    const unverified = reviewPatch(unverifiedPatch(envelope), toHex(nodeCrypto.sha256(envelope.payload)), basis);
     return { name, path, line, trusted: false, failures, signatures, unverified };
   }
   const { digest, signers, patch } = verified.value;
-  const signed = { signers, ...reviewPatch(patch, digest, now) };
+  const signed = { signers, ...reviewPatch(patch, digest, basis) };
   return { name, path, line, trusted: true, failures: [], signatures, signed };
 }
 

@@ -1,7 +1,9 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Patch } from '#domain/api/micropatch.types.ts';
+import type { Hook, Patch, Patchlet, Variant } from '#domain/api/micropatch.types.ts';
+import { hexAddress, toHex } from '#domain/bytes.ts';
+import { openModuleFile } from '../../runtime/elf/module-file.ts';
 import { stopgap } from '../support/command-line.ts';
 import { aFullPatch, aHook, aManifest, aPatchlet, aVariant, toYaml } from '../support/manifests.ts';
 import { aTemporaryDirectory } from '../support/temporary-directory.ts';
@@ -163,6 +165,92 @@ describe('stopgap verify', () => {
     expect(signed.patches[0]).not.toHaveProperty('unverified');
     expect(signed.patches[0]).toMatchObject({
       signed: { ...(patches[0]?.['unverified'] as object), signers: ['alice'] },
+    });
+  });
+});
+
+describe('stopgap verify --binary', () => {
+  const self = openModuleFile(process.execPath);
+  if (!self.ok) throw new Error(self.error);
+  const { buildId, readCode } = self.value;
+  const entry = Number(readFileSync(process.execPath).readBigUInt64LE(24));
+  const expect16 = toHex(readCode(entry, 16) ?? new Uint8Array());
+  const place = hexAddress(entry);
+  const patchlet = { address: place, expect: expect16, labels: { not_a_square: place } };
+  afterAll(() => {
+    self.value.close();
+  });
+
+  /** The verdict on a signed patch with one variant for this very program, and one for another. */
+  const compare = async (patchlets: Partial<Patchlet>[], hooks: Hook[] = [], over: Partial<Variant> = {}) => {
+    const variant = aVariant({ buildId, hooks, patchlets: patchlets.map((one) => aPatchlet(one)), ...over });
+    write('b.yaml', { variants: [variant, aVariant({ name: 'other', hooks: [] })] });
+    await sign('b.yaml', 'alice');
+    const { status, stdout } = await verify('b.yaml', 120, '--binary', process.execPath);
+    return { status, text: stdout.replaceAll(/\s+/g, ' ') };
+  };
+
+  it('says that the build is the one, and that what is expected is there', async () => {
+    const { status, text } = await compare([patchlet]);
+    expect(text).toContain('binary is this build, and has what refuse-non-square expects');
+    expect(text).toContain('binary is another build');
+    expect(text).toContain(`has build id ${buildId}. A variant is for it, and finds what it expects.`);
+    expect(status).toBe(0);
+  });
+
+  it.each<[string, Partial<Patchlet>, string]>([
+    ['other bytes', { ...patchlet, expect: `cccc${expect16.slice(4)}` }, `at ${place} there is ${expect16} (`],
+    ['a site outside of the code', { ...patchlet, address: '0x10' }, '0x10 is not in the code of'],
+    ['a label outside of it', { ...patchlet, labels: { not_a_square: '0x10' } }, 'not_a_square (0x10) is not in the'],
+  ])('refuses %s', async (_, over, words) => {
+    const { status, text } = await compare([over]);
+    expect(text).toContain(`! refuse-non-square: ${words}`);
+    expect(text).toContain('No variant is for it, or one does not find there what it expects.');
+    expect(status).toBe(1);
+  });
+
+  it('refuses a binary that no variant is for, however trusted the patch is', async () => {
+    const { status, text } = await compare([patchlet], [], { buildId: 'ab'.repeat(20) });
+    expect(text).toContain('cve-2022-0778 is trusted');
+    expect(text).toContain('No variant is for it');
+    expect(status).toBe(1);
+  });
+
+  it('compares what can be compared of hooks, and names the rest', async () => {
+    const hooks = [
+      aHook({ name: 'there', address: place, expect: expect16 }),
+      aHook({ name: 'gone', address: hexAddress(entry + 32), expect: 'ccccccccccccccccccccccccccccccff' }),
+      { name: 'by-symbol', symbol: 'f', replace: '() => 0' },
+    ];
+    const { text } = await compare([], hooks);
+    expect(text).toContain('has what there expects not compared: by-symbol');
+    expect(text).toContain(`! gone: at ${hexAddress(entry + 32)} there is`);
+  });
+
+  it('has the same in JSON', async () => {
+    await compare([patchlet]);
+    const { stdout } = await verify('b.yaml', 80, '--binary', process.execPath, '-o', 'json');
+    expect(JSON.parse(stdout)).toMatchObject({
+      binary: { path: process.execPath, buildId },
+      patches: [
+        {
+          signed: {
+            variants: [
+              { binary: { sameBuild: true, fitting: ['refuse-non-square'], notCompared: [], problems: [] } },
+              { binary: { sameBuild: false } },
+            ],
+          },
+        },
+      ],
+    });
+  });
+
+  it('says what is wrong with a binary that is none', async () => {
+    write('b.yaml', {});
+    expect(await verify('b.yaml', 80, '--binary', 'b.yaml')).toEqual({
+      status: 3,
+      stdout: '',
+      stderr: 'stopgap: b.yaml is no program or library for x86-64.\n',
     });
   });
 });
