@@ -14,6 +14,7 @@ import { rootCommand } from './commands/root.ts';
 import { signCommand } from './commands/sign.ts';
 import { statusCommand } from './commands/status.ts';
 import { verifyCommand } from './commands/verify.ts';
+import { vexCommand } from './commands/vex.ts';
 import type { HostContext } from './host/host-context.ts';
 import { SOCKET_NAME } from './host/parse-host-options.ts';
 import { createProgram, runProgram, USAGE_ERROR } from './program.ts';
@@ -76,6 +77,7 @@ const program = createProgram(
     revertCommand(context),
     resumeCommand(context),
     quarantineCommand(context),
+    vexCommand(context),
     keygenCommand(context),
     rootCommand(context),
     signCommand(context),

@@ -1,19 +1,14 @@
 import { Command } from 'commander';
-import { PATCHER_PROTOCOL, type PatcherAnswers, type QuarantinedPatch } from '#domain/patcher-wire.ts';
+import type { QuarantinedPatch } from '#domain/patcher-wire.ts';
 import { printable } from '#domain/printable.ts';
-import { err, ok, type Result } from '#domain/result.ts';
 import { askHost } from '#runtime/control/client.ts';
-import { askPatcher } from '#runtime/patcher/ask-patcher.ts';
 import type { HostContext } from '../host/host-context.ts';
-import { patcherSocketBeside } from '../host/patcher-socket.ts';
+import { askAboutQuarantine } from '../host/ask-about-quarantine.ts';
 import { formatAge, formatTable } from '../host/status-table.ts';
 
 interface Flags {
   readonly socket: string;
 }
-
-/** Whoever asks about the quarantine owns no patches. */
-const NOBODY = '0'.repeat(16);
 
 /** `stopgap quarantine`: the patches whose processes died right after they were put in. */
 export function quarantineCommand(context: HostContext): Command {
@@ -34,7 +29,7 @@ function listCommand(context: HostContext): Command {
     .summary('list what is in quarantine')
     .option(...socketFlag, context.defaultSocket)
     .action(async ({ socket }: Flags) => {
-      const answer = await ask(socket, '/v1/quarantine');
+      const answer = await askAboutQuarantine(socket, '/v1/quarantine');
       if (!answer.ok) {
         conclude(context, answer.error);
         return;
@@ -50,7 +45,7 @@ function releaseCommand(context: HostContext): Command {
     .argument('<patch>', 'name of the patch, or the digest of one version')
     .option(...socketFlag, context.defaultSocket)
     .action(async (patch: string, { socket }: Flags) => {
-      const listed = await ask(socket, '/v1/quarantine');
+      const listed = await askAboutQuarantine(socket, '/v1/quarantine');
       if (!listed.ok) {
         conclude(context, listed.error);
         return;
@@ -67,7 +62,7 @@ function releaseCommand(context: HostContext): Command {
 }
 
 async function release(patch: string, digest: string, socket: string, context: HostContext): Promise<void> {
-  const answer = await ask(socket, '/v1/release', { digest });
+  const answer = await askAboutQuarantine(socket, '/v1/release', { digest });
   if (answer.ok) context.print(`${patch} (${digest.slice(0, 12)}) may be put in again.`);
   conclude(context, answer.ok ? answer.value.problem : answer.error);
 }
@@ -84,19 +79,4 @@ function describe(entries: readonly QuarantinedPatch[], now: Date): string[] {
     [name, digest.slice(0, 12), buildId.slice(0, 12), formatAge(at, now), message].map(printable),
   );
   return formatTable([['PATCH', 'DIGEST', 'BUILD', 'SINCE', 'MESSAGE'], ...rows]);
-}
-
-async function ask<P extends '/v1/quarantine' | '/v1/release'>(
-  hostSocket: string,
-  path: P,
-  fields: object = {},
-): Promise<Result<PatcherAnswers[P], string>> {
-  const socket = patcherSocketBeside(hostSocket);
-  try {
-    return ok(await askPatcher(socket, path, { protocol: PATCHER_PROTOCOL, owner: NOBODY, ...fields }));
-  } catch (error) {
-    return err(
-      `the patcher does not answer on ${socket} (${(error as Error).message}). It runs with \`stopgap host\`; name that one's socket with --socket.`,
-    );
-  }
 }

@@ -166,6 +166,13 @@ export class TestHost {
     return found as StatusRow;
   }
 
+  /** Waits until no patch is in the process any more, or on its way out. */
+  async untilGone(pid: number): Promise<void> {
+    await waitUntil(async () => (await this.status()).processes.every((row) => row.pid !== pid), {
+      what: `process ${pid} to be without a patch`,
+    });
+  }
+
   async remove(): Promise<void> {
     await this.end('SIGKILL');
     rmSync(this.directory, { recursive: true, force: true });
