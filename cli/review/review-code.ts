@@ -40,6 +40,7 @@ export function reviewCode(patchlet: Patchlet): CodeReview {
     warnings: [
       ...countWarning(placed),
       ...strayWarning(placed),
+      ...contestedWarning(placed),
       ...relocationWarnings(placed),
       ...instructions.flatMap((instruction) => referenceWarning(instruction, placed)),
     ],
@@ -82,6 +83,13 @@ function strayLine(placed: PlacedCode): CodeLine[] {
 function strayWarning({ plain: { strayFrom } }: PlacedCode): string[] {
   if (strayFrom === undefined) return [];
   return [`The bytes of machineCode from ${place(strayFrom)} on are no whole instruction.`];
+}
+
+function contestedWarning({ plain: { contestedFrom } }: PlacedCode): string[] {
+  if (contestedFrom === undefined) return [];
+  return [
+    `From ${place(contestedFrom)} on, processors of AMD read other instructions than those of Intel, which are shown.`,
+  ];
 }
 
 function countWarning({ assembly, plain, patchlet }: PlacedCode): string[] {

@@ -1,4 +1,12 @@
-import { Formatter, FormatterSyntax, MemorySizeOptions, OpKind, type Instruction } from 'iced-x86';
+import {
+  DecoderOptions,
+  Formatter,
+  FormatterSyntax,
+  MemorySizeOptions,
+  OpKind,
+  type Code,
+  type Instruction,
+} from 'iced-x86';
 import { decodeEach } from './decode-each.ts';
 
 /** A field of an instruction that says where something lies by its distance from the end of that instruction. */
@@ -27,6 +35,8 @@ export interface Disassembly {
   readonly instructions: readonly InstructionText[];
   /** Where bytes begin that are no whole instruction; undefined when all are. */
   readonly strayFrom: number | undefined;
+  /** Where processors of AMD begin to read something else than those of Intel; undefined when both agree. */
+  readonly contestedFrom: number | undefined;
 }
 
 /**
@@ -52,11 +62,23 @@ export function disassemble(bytes: Uint8Array, address: number, nameOf: NameRefe
       const fullText = write(instruction, full, reference, name);
       instructions.push({ offset, length: instruction.length, text, fullText, reference });
     });
-    return { instructions, strayFrom: end < bytes.length ? end : undefined };
+    const strayFrom = end < bytes.length ? end : undefined;
+    return { instructions, strayFrom, contestedFrom: findContested(bytes, address) };
   } finally {
     short.free();
     full.free();
   }
+}
+
+/** Compares codes, not texts: an encoding that two processors read alike is one code of the library. */
+function findContested(bytes: Uint8Array, address: number): number | undefined {
+  const [intel, amd] = [DecoderOptions.None, DecoderOptions.AMD].map((processor) => {
+    const codes = new Map<number, Code>();
+    decodeEach(bytes, address, (instruction, offset) => codes.set(offset, instruction.code), processor);
+    return codes;
+  });
+  const offsets = [...(intel?.keys() ?? []), ...(amd?.keys() ?? [])].toSorted((left, right) => left - right);
+  return offsets.find((offset) => intel?.get(offset) !== amd?.get(offset));
 }
 
 function makeFormatter(memorySizeOptions: MemorySizeOptions): Formatter {

@@ -127,6 +127,11 @@ describe('a reviewer is warned of', () => {
       { machineCode: 'b80000000090', relocations: relocation(1) },
       /relocation at \+0x1/,
     ],
+    [
+      'code that is not the same everywhere',
+      { machineCode: '9066e90000000090', ...NO_LABELS },
+      /From \+0x1 on, .* AMD/,
+    ],
     ['code that is cut off', { machineCode: '4539f70f8d', ...NO_LABELS }, /machineCode from \+0x3 on are no whole/],
     ['a site that is cut off', { expect: '488b75b04c89' }, /expect from 0x1756ca6 on are no whole/],
   ])('%s', (_, over, words) => {

@@ -69,6 +69,17 @@ describe('disassemble', () => {
     expect([instructions.length, found]).toEqual([count, strayFrom]);
   });
 
+  it.each([
+    ['90 e8 00 00 00 00', undefined],
+    ['90 66 e8 00 00 00 00', 1],
+    ['90 90 66 0f 84 00 00 00 00', 2],
+    ['66 c3', 0],
+    ['66 0f 1f 84 00 00 00 00 00', undefined],
+    ['66 66 66 64 48 8b 04 25 00 00 00 00', undefined],
+  ])('says where two makers of processors disagree about %s', (code, from) => {
+    expect(read(code).contestedFrom).toBe(from);
+  });
+
   it('reads any bytes, without a gap, in printable text', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 64 }), fc.integer({ min: 0, max: 2 ** 47 }), (code, address) => {
