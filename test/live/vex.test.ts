@@ -56,6 +56,14 @@ describe('what scanners do with a finding', () => {
       found: 'pkg:deb/debian/libssl3@3.0.11',
       verdict: SHOWN,
     },
+    // Not what anybody wants, and what both do: docs/vex.md says so.
+    {
+      title: 'a part without a URL in the product',
+      over: { product: IMAGE },
+      product: IMAGE,
+      found: '',
+      verdict: HIDDEN,
+    },
     {
       title: 'the package in the product while a process is not patched',
       over: { ...unpatched, product: IMAGE },
