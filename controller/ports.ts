@@ -4,9 +4,12 @@ import type { ParsedManifest, PatchSet, VerifiedPatch } from '#domain/patch.ts';
 import type { Rejection } from '#domain/rejection.ts';
 import type { Result } from '#domain/result.ts';
 import type { CommitTree, SourceFile } from '#domain/source/commit-tree.ts';
+import type { SignerRules, VerifiedHead } from '#domain/source/commit-verification.ts';
+import type { GitObject } from '#domain/source/git-object.ts';
 import type { CommitRelation } from '#domain/source/history.ts';
 import type { RemoteHead, SourceIdentity } from '#domain/source/remote-head.ts';
 import type { SourceFailure } from '#domain/source/source-failure.ts';
+import type { Sha256 } from '#domain/trust/crypto-primitive.ts';
 
 /** One repository and ref. All answers are of one commit; a failure never stands for an empty answer. */
 export interface GitSource {
@@ -20,6 +23,31 @@ export interface GitSource {
   compareVersions(left: string | undefined, right: string | undefined): number;
   /** The manifests of a fetched commit. */
   files(head: RemoteHead, signal: AbortSignal): Promise<Result<CommitTree, SourceFailure>>;
+  /** Where the signature of a fetched head stands: the commit, or in mode Tag what the ref itself points to. */
+  signedObject(
+    head: RemoteHead,
+    mode: VerifiedHead['mode'],
+    signal: AbortSignal,
+  ): Promise<Result<GitObject, SourceFailure>>;
+  /** Whether the signature of an object is good, by these lists and no others. A failure is never a yes. */
+  verifySignature(
+    object: GitObject,
+    question: SignatureQuestion,
+    signal: AbortSignal,
+  ): Promise<Result<boolean, SourceFailure>>;
+}
+
+/** Who may sign and who may not any more, in the forms that OpenSSH reads. */
+export interface SignatureQuestion {
+  readonly allowed: string;
+  readonly revoked: Uint8Array | undefined;
+}
+
+/** Who may sign commits, and the digest by which their keys are named. */
+export interface CommitSigners {
+  /** As it is now; a list that is not there, or not whole, is a failure. */
+  load(): Promise<Result<SignerRules, SourceFailure>>;
+  readonly sha256: Sha256;
 }
 
 export interface DecodedFile {
@@ -50,6 +78,8 @@ export type VerifyManifest = (
 export interface AcceptedState {
   readonly source: SourceIdentity;
   readonly head: RemoteHead;
+  /** Who vouched for that commit; absent when nobody was asked to. */
+  readonly verified?: VerifiedHead;
   readonly set: PatchSet;
   /** True once the watched folder was there. Until then its absence is a misspelt path, later it is an empty folder. */
   readonly isFolderKnown: boolean;

@@ -6,6 +6,8 @@ import type { FileReadings } from './steps/parse-file.ts';
 /** A commit that was looked at and refused; it is not fetched or read again until something changes. */
 export interface RefusedHead {
   readonly revision: string;
+  /** A tag that was refused may be signed anew for the same commit. */
+  readonly tagObject: string | undefined;
   readonly inputs: string;
   readonly failure: SourceFailure;
 }

@@ -3,7 +3,7 @@ import type { CommitTree } from '#domain/source/commit-tree.ts';
 import { hasSameHistory, type RemoteHead } from '#domain/source/remote-head.ts';
 import type { SourceFailure } from '#domain/source/source-failure.ts';
 import { inputsOf, type SourceRequest } from '#domain/source/source-request.ts';
-import type { AcceptedState, AcceptedStateStore, Chance, GitSource } from './ports.ts';
+import type { AcceptedState, AcceptedStateStore, Chance, CommitSigners, GitSource } from './ports.ts';
 import type { SourceMemory } from './source-memory.ts';
 import { learn, type Finding } from './steps/accept-commit.ts';
 import { fetchCommit } from './steps/fetch-commit.ts';
@@ -11,12 +11,15 @@ import { readDocuments, type DocumentReaders, type ReadDocuments } from './steps
 import { reportPass, type SourcePass } from './steps/report-pass.ts';
 import { resolveHead } from './steps/resolve-head.ts';
 import { restoreState } from './steps/restore-state.ts';
+import { readSigners, verifyCommit, type SignedRequest } from './steps/verify-commit.ts';
 
 export type { SourcePass } from './steps/report-pass.ts';
 
 export interface SourceReconcilerDeps extends DocumentReaders {
   readonly git: GitSource;
   readonly store: AcceptedStateStore;
+  /** Who may sign commits; without it no request to verify them is met. */
+  readonly signers?: CommitSigners | undefined;
   readonly chance: Chance;
 }
 
@@ -27,40 +30,52 @@ export interface SourceReconciler {
 }
 
 /**
- * Git to verified patches, level by level: where does the ref point, is that new, fetch it, may it follow, read it,
- * judge every document, put the set together, keep it. A pass that fails leaves the last good set in force and says so.
+ * Git to verified patches, level by level: who may sign, where does the ref point, is that new, fetch it, may it follow,
+ * did somebody sign it, read it, judge every document, put the set together, keep it. A pass that fails leaves the last good set in force and says so.
  */
 export function createSourceReconciler(deps: SourceReconcilerDeps): SourceReconciler {
   return {
     restore: (signal) => restoreState(deps, signal),
     async reconcile(memory, request, signal) {
-      const finding = await look(deps, memory, request, signal);
-      const learned = learn(memory, request, finding);
+      const signed = await readSigners(deps.signers, request, deps.clock.now());
+      const finding = signed.ok ? await look(deps, memory, signed.value, signal) : failed(undefined, signed.error);
+      const learned = learn(memory, signed.ok ? signed.value.request : request, finding);
       const saved = await save(deps.store, memory, learned, signal);
       return reportPass({ before: memory, after: saved, request, finding }, deps.clock.now(), deps.chance());
     },
   };
 }
 
+const failed = (head: RemoteHead | undefined, failure: SourceFailure): Finding => ({ kind: 'failed', head, failure });
+
 async function look(
   deps: SourceReconcilerDeps,
   memory: SourceMemory,
-  request: SourceRequest,
+  signed: SignedRequest,
   signal: AbortSignal,
 ): Promise<Finding> {
+  const { request } = signed;
   const accepted = comparableHead(memory.accepted, request);
   const head = await resolveHead(deps.git, request.source.ref, accepted, signal);
-  if (!head.ok) return { kind: 'failed', head: undefined, failure: head.error };
+  if (!head.ok) return failed(undefined, head.error);
   const known = answerFromMemory(memory, request, head.value);
   if (known !== undefined) return known;
   const fetched = await fetchCommit(deps.git, request, accepted, head.value, signal);
-  if (!fetched.ok) return { kind: 'failed', head: head.value, failure: fetched.error };
+  if (!fetched.ok) return failed(head.value, fetched.error);
   const { head: next, verdict } = fetched.value;
-  if (!verdict.ok) return { kind: 'failed', head: next, failure: verdict.error };
+  if (!verdict.ok) return failed(next, verdict.error);
+  const verified = await verifyCommit(
+    deps.git,
+    signed,
+    { head: next, accepted: memory.accepted },
+    deps.clock.now(),
+    signal,
+  );
+  if (!verified.ok) return failed(next, verified.error);
   const content = await readCommit(deps, memory, next, signal);
   return content.ok
-    ? { kind: 'read', head: next, ...content.value }
-    : { kind: 'failed', head: next, failure: content.error };
+    ? { kind: 'read', head: next, verified: verified.value, ...content.value }
+    : failed(next, content.error);
 }
 
 /** The accepted head, if the source is still the one that it came from. */
@@ -71,8 +86,8 @@ const comparableHead = (accepted: AcceptedState | undefined, { source }: SourceR
 function answerFromMemory(memory: SourceMemory, request: SourceRequest, head: RemoteHead): Finding | undefined {
   const inputs = inputsOf(request);
   const { refused } = memory;
-  if (refused?.revision === head.revision && refused.inputs === inputs)
-    return { kind: 'failed', head, failure: refused.failure };
+  if (refused?.revision === head.revision && refused.tagObject === head.tagObject && refused.inputs === inputs)
+    return failed(head, refused.failure);
   const accepted = comparableHead(memory.accepted, request);
   return accepted?.revision === head.revision && memory.inputs === inputs ? { kind: 'unchanged', head } : undefined;
 }

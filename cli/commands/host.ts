@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { VERIFY_MODES } from '#domain/source/commit-verification.ts';
 import { SOURCE_DEFAULTS } from '#domain/source/source-request.ts';
 import { createLogger, type LoggerOptions } from '#runtime/logger.ts';
 import { parseHostOptions, type HostFlags } from '../host/parse-host-options.ts';
@@ -12,7 +13,7 @@ interface Flags extends HostFlags {
 
 /** `stopgap host`: keeps this machine as a Git repository says, until it is told to stop. */
 export function hostCommand(context: HostContext): Command {
-  return new Command('host')
+  const command = new Command('host')
     .summary('keep the processes of this machine as Git says')
     .description(
       'Watches a folder of signed micropatches in a Git repository and keeps the processes of this machine as it says: ' +
@@ -65,7 +66,20 @@ export function hostCommand(context: HostContext): Command {
     .action(async (flags: Flags) => {
       context.exit(await runCommand(flags, context));
     });
+  return addVerification(command);
 }
+
+/** Flags about the signatures of commits; those of patches need none, because they are always verified. */
+const addVerification = (command: Command): Command =>
+  command
+    .addOption(
+      new Option('--verify-commits <whose>', 'follow only what is signed: the newest commit, or the tag')
+        .choices(VERIFY_MODES.map((mode) => mode.toLowerCase()))
+        .default('none'),
+    )
+    .option('--allowed-signers <file>', 'who may sign commits; see docs/sources.md')
+    .option('--revoked-signers <file>', 'keys that may not sign commits any more')
+    .option('--allowed-committers <addresses>', 'committers of verified commits, separated by commas (default: any)');
 
 async function runCommand(flags: Flags, context: HostContext): Promise<number> {
   const options = parseHostOptions(flags, context.environment);

@@ -14,6 +14,9 @@ export interface HostOptions {
     readonly identityFile?: string;
     readonly knownHostsFile?: string;
   };
+  /** Who may sign commits; undefined when commits are not verified. */
+  readonly signers:
+    { readonly allowedSignersFile: string; readonly revokedSignersFile: string | undefined } | undefined;
   readonly trustRootFile: string;
   /** What no patch may touch on this machine; only the patcher reads it. */
   readonly ceilingFile: string | undefined;

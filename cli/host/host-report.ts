@@ -109,7 +109,7 @@ interface Complaint {
 /** By what they say: a failure is several conditions with one text, of which the last one names it best. */
 function complaintsOf({ conditions }: SourceStatus, desired: PatchSet | undefined): ReadonlyMap<string, Complaint> {
   const conditionLines = conditions
-    .filter(({ type, status }) => type !== 'Ready' && status === 'True')
+    .filter(({ type, status }) => type !== 'Ready' && (status === 'True') === (type !== 'SourceVerified'))
     .map(({ type, reason, message }): [string, Complaint] => [
       message,
       { fields: { condition: type, reason, message }, message: 'source needs attention' },

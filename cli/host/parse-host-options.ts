@@ -2,10 +2,13 @@ import { join, resolve } from 'node:path';
 import { parseCommitSha, type CommitSha } from '#domain/ids.ts';
 import type { Labels } from '#domain/placement.ts';
 import { err, ok, type Result } from '#domain/result.ts';
+import { parseCommitters, VERIFY_MODES, verificationFault } from '#domain/source/commit-verification.ts';
+import type { CommitVerification, VerifyMode } from '#domain/source/commit-verification.ts';
+import type { HistoryPolicy } from '#domain/source/history.ts';
 import { parseRepositoryUrl } from '#domain/source/repository-url.ts';
 import type { SettingFault } from '#domain/source/setting-fault.ts';
 import { parseSourcePath } from '#domain/source/source-path.ts';
-import { parseSourceRef } from '#domain/source/source-ref.ts';
+import { parseSourceRef, type SourceRef } from '#domain/source/source-ref.ts';
 import { SOURCE_DEFAULTS } from '#domain/source/source-request.ts';
 import type { Environment } from '#runtime/config.ts';
 import type { HostOptions } from './host-options.ts';
@@ -22,6 +25,10 @@ export interface HostFlags {
   readonly ceiling?: string;
   readonly interval: string;
   readonly history: string;
+  readonly verifyCommits?: string;
+  readonly allowedSigners?: string;
+  readonly revokedSigners?: string;
+  readonly allowedCommitters?: string;
   readonly prune: boolean;
   readonly pruneLimitPercent: string;
   readonly confirmHistory?: string;
@@ -58,6 +65,8 @@ export function parseHostOptions(flags: HostFlags, environment: Environment): Re
   });
   if (!checked.ok) return checked;
   const { repository: url, ref, path, interval, history, label } = checked.value;
+  const verification = parseVerification(flags, ref, history);
+  if (!verification.ok) return verification;
   const stateDirectory = flags.stateDir ?? environment.stateDirectory;
   const runtimeDirectory = flags.stateDir ?? environment.runtimeDirectory;
   return ok({
@@ -65,6 +74,7 @@ export function parseHostOptions(flags: HostFlags, environment: Environment): Re
     source: {
       source: { url: url.printable, ref, path },
       history,
+      verification: verification.value,
       isPruning: flags.prune,
       pruneLimitPercent: checked.value['prune-limit-percent'],
       intervalMs: interval,
@@ -74,6 +84,7 @@ export function parseHostOptions(flags: HostFlags, environment: Environment): Re
       },
     },
     credentials: credentialsOf(flags),
+    signers: signersOf(flags),
     trustRootFile: flags.trustRoot,
     ceilingFile: flags.ceiling,
     stateDirectory,
@@ -133,6 +144,35 @@ function parseHistory(text: string): Result<'FastForwardOnly' | 'Any', SettingFa
     fix: `write ${SOURCE_DEFAULTS.history} or Any`,
   });
 }
+
+/** These flags have a meaning only together, so that the sentence names the one that says whether commits are verified. */
+function parseVerification(
+  flags: HostFlags,
+  ref: SourceRef,
+  history: HistoryPolicy,
+): Result<CommitVerification, string> {
+  const checked = collect({
+    'verify-commits': parseVerifyMode(flags.verifyCommits ?? 'none'),
+    'allowed-committers': parseCommitters(flags.allowedCommitters?.split(',') ?? []),
+  });
+  if (!checked.ok) return checked;
+  const { 'verify-commits': mode, 'allowed-committers': allowedCommitters } = checked.value;
+  const hasAllowedSigners = flags.allowedSigners !== undefined;
+  const hasRevokedSigners = flags.revokedSigners !== undefined;
+  const verification = { mode, allowedCommitters };
+  const fault = verificationFault({ ...verification, ref, history, hasAllowedSigners, hasRevokedSigners });
+  return fault === undefined ? ok(verification) : err(`--verify-commits: ${fault.message}; ${fault.fix}`);
+}
+
+function parseVerifyMode(text: string): Result<VerifyMode, SettingFault> {
+  const mode = VERIFY_MODES.find((known) => known.toLowerCase() === text);
+  return mode === undefined
+    ? err({ message: `${JSON.stringify(text)} says not whose signature counts`, fix: 'write none, head or tag' })
+    : ok(mode);
+}
+
+const signersOf = ({ allowedSigners, revokedSigners }: HostFlags): HostOptions['signers'] =>
+  allowedSigners === undefined ? undefined : { allowedSignersFile: allowedSigners, revokedSignersFile: revokedSigners };
 
 function parsePercent(text: string): Result<number, SettingFault> {
   const percent = Number(text);

@@ -68,12 +68,19 @@ function headLines({ source, suspended, suspensionProblem, trustRoot, limits }: 
     `Repository  ${source.repository} (${contact})`,
     `Revision    ${source.lastAppliedRevision ?? 'none yet'}`,
     `Ready       ${ready === undefined ? 'Unknown' : `${ready.status}: ${ready.message}`}`,
+    ...signedLines(source),
     ...(trustRoot === undefined ? [] : trustLines(trustRoot, now)),
     ...(limits === undefined ? [] : [`Limits      ${limits}`]),
     ...(suspended ? ['Suspended   everything was reverted by hand; `stopgap resume` puts it in again'] : []),
     ...(suspensionProblem === undefined ? [] : [`            ${suspensionProblem}`]),
   ];
 }
+
+/** A refusal stands in the line above already. */
+const signedLines = ({ conditions = [] }: HostStatus['source']): string[] =>
+  conditions
+    .filter(({ type, status }) => type === 'SourceVerified' && status === 'True')
+    .map(({ message }) => `Signed      ${message}`);
 
 function trustLines({ version, expires, problem }: NonNullable<HostStatus['trustRoot']>, now: Date): string[] {
   const date = new Date(expires) <= now ? `expired at ${expires}: nothing new is applied` : `expires ${expires}`;

@@ -20,6 +20,7 @@ import type { DesiredState, Patcher, Report } from '../../agent/ports.ts';
 import { createGitSource } from '../../controller/git/git-source.ts';
 import type { AcceptedStateStore, GitSource } from '../../controller/ports.ts';
 import { createSourceReconciler, type SourceReconciler } from '../../controller/source.reconciler.ts';
+import { createSignerFiles } from '../../controller/git/signer-files.ts';
 import { createAcceptedStateFile } from '../../controller/store/accepted-state-file.ts';
 import type { Logger } from '#runtime/logger.ts';
 import type { HostOptions } from './host-options.ts';
@@ -102,7 +103,7 @@ export function wireHost(input: WireInput): Result<WiredHost, string> {
   });
   let patcher: PatcherProcess | undefined;
   return ok({
-    source: wireSource(git.value, places.store, input.root),
+    source: wireSource(git.value, places.store, input),
     node,
     loop,
     owner,
@@ -128,10 +129,11 @@ export function wireHost(input: WireInput): Result<WiredHost, string> {
 }
 
 /** Git to verified patches, judged by the trust root in force at each pass. */
-function wireSource(git: GitSource, store: AcceptedStateStore, root: () => LoadedRoot): SourceReconciler {
+function wireSource(git: GitSource, store: AcceptedStateStore, { options, root }: WireInput): SourceReconciler {
   return createSourceReconciler({
     git,
     store,
+    signers: options.signers && createSignerFiles(options.signers, nodeCrypto.sha256),
     decode: readDocuments,
     parse: (document) => parseManifest(document, nodeCrypto.sha256),
     verify: (manifest, document, now) =>

@@ -77,6 +77,7 @@ export const ALLOWED_FOR_HARDENING = {
   allowUnsafeCredentialHelper: true,
   allowUnsafeCustomBinary: true,
   allowUnsafeFsMonitor: true,
+  allowUnsafeGpgProgram: true,
   allowUnsafeHooksPath: true,
   allowUnsafeProtocolOverride: true,
   allowUnsafeSshCommand: true,
@@ -108,7 +109,7 @@ export interface GitPlaces {
 
 /**
  * The whole environment of a git command: simple-git would otherwise pass on that of the program. `LC_ALL=C` keeps the
- * messages in the language that git-failures.ts reads.
+ * messages in the language that git-failures.ts reads, `TZ` the dates of allowed signers from depending on the machine.
  */
 export function gitEnvironment({ mirror, home, searchPath }: GitPlaces): Record<string, string> {
   return {
@@ -117,6 +118,7 @@ export function gitEnvironment({ mirror, home, searchPath }: GitPlaces): Record<
     XDG_CONFIG_HOME: home,
     TMPDIR: home,
     LC_ALL: 'C',
+    TZ: 'UTC',
     GIT_DIR: mirror,
     GIT_CONFIG_NOSYSTEM: '1',
     GIT_CONFIG_GLOBAL: '/dev/null',

@@ -1,6 +1,8 @@
 import { err, ok, type Result } from '#domain/result.ts';
+import type { GitObject } from '#domain/source/git-object.ts';
 import type { RepositoryUrl } from '#domain/source/repository-url.ts';
 import { sourceFailure, type SourceFailure } from '#domain/source/source-failure.ts';
+import type { SignatureQuestion } from '../ports.ts';
 import { openTransport, type SourceCredentials } from './credentials.ts';
 import { explainEnding } from './git-failures.ts';
 import { createGitRunner, type GitCommand, type GitEnding, type RunGit } from './git-runner.ts';
@@ -14,6 +16,7 @@ import {
   sweepLeftovers,
   type MirrorPlaces,
 } from './mirror.ts';
+import { openSignatureCheck } from './signature-check.ts';
 
 export interface SessionOptions {
   readonly url: RepositoryUrl;
@@ -34,6 +37,7 @@ const MAX_LINE_BYTES = 4_096;
 /** Oldest git that knows `GIT_CONFIG_GLOBAL`, without which the configuration of the machine could leak in. */
 const MIN_GIT = [2, 32] as const;
 const NOT_ANCESTOR_STATUS = 1;
+const NOT_GOOD_STATUS = 1;
 
 /** Runs commands in the mirror of one source, which it makes, keeps clean, and throws away when it is damaged. */
 export class GitSession {
@@ -107,6 +111,26 @@ export class GitSession {
     if (ending.kind === 'done') return ok(true);
     if (ending.kind === 'exit' && ending.status === NOT_ANCESTOR_STATUS) return ok(false);
     return err(await this.#localFailure(ending, command, 'comparing two commits'));
+  }
+
+  /**
+   * Whether git finds the signature of an object good. Only its exit status counts: of a key that nobody has listed it
+   * prints "Good signature" too. Status 0 means yes and 1 means no; everything else is a failure and never a yes.
+   */
+  async isSignatureGood(
+    { type, id }: GitObject,
+    question: SignatureQuestion,
+    signal: AbortSignal,
+  ): Promise<Result<boolean, SourceFailure>> {
+    const { localMs: timeoutMs, stateDirectory, searchPath } = this.#options;
+    const check = await openSignatureCheck(stateDirectory, searchPath, question);
+    if (!check.ok) return check;
+    const args = [`verify-${type}`, '--end-of-options', id];
+    const command = { args, timeoutMs, maxOutputBytes: MAX_LINE_BYTES };
+    const ending = await this.#run({ ...command, ...check.value }, signal);
+    if (ending.kind === 'done') return ok(true);
+    if (ending.kind === 'exit' && ending.status === NOT_GOOD_STATUS) return ok(false);
+    return err(this.#explain(ending, command, `verifying the signature of ${type} ${id}`, []));
   }
 
   /**

@@ -9,13 +9,15 @@ import {
   type CommitTree,
   type SourceFile,
 } from '#domain/source/commit-tree.ts';
+import type { VerifiedHead } from '#domain/source/commit-verification.ts';
+import type { GitObject } from '#domain/source/git-object.ts';
 import type { CommitRelation } from '#domain/source/history.ts';
 import { headOfPin, headOfRef, type RemoteHead } from '#domain/source/remote-head.ts';
 import type { RepositoryUrl } from '#domain/source/repository-url.ts';
 import type { SettingFault } from '#domain/source/setting-fault.ts';
 import { sourceFailure, type SourceFailure } from '#domain/source/source-failure.ts';
 import { describeRef, type SourceRef } from '#domain/source/source-ref.ts';
-import type { GitSource } from '../ports.ts';
+import type { GitSource, SignatureQuestion } from '../ports.ts';
 import { BATCH_OVERHEAD_BYTES, parseBlobBatch } from './blob-batch.ts';
 import { resolveCredentials, type SourceCredentials } from './credentials.ts';
 import { GitSession, type Answer, type SessionOptions } from './git-session.ts';
@@ -54,6 +56,8 @@ export const DEFAULT_TIMEOUTS: SourceTimeouts = { headMs: 30_000, fetchMs: 300_0
 const MAX_REFS_BYTES = 8 * 1024 * 1024;
 /** Enough for one line of an answer of ours. */
 const MAX_LINE_BYTES = 4_096;
+/** Largest commit or tag whose signature is looked at; its message is most of it. */
+const MAX_SIGNED_BYTES = 1024 * 1024;
 /** The only ref of the mirror: what was fetched last. */
 const FETCHED = 'refs/stopgap/fetched';
 const FETCH = [
@@ -127,7 +131,7 @@ class CommandLineGitSource implements GitSource {
   async fetch(head: RemoteHead, signal: AbortSignal): Promise<Result<RemoteHead, SourceFailure>> {
     const fetched = await this.#fetched(signal);
     const before = fetched.ok ? fetched.value : undefined;
-    if (before === head.commit) return ok(head);
+    if (before === head.commit && (await this.#hasTag(head, signal))) return ok(head);
     const brought = await this.#bring(head, signal);
     if (!brought.ok) return brought;
     const after = await this.#fetched(signal);
@@ -135,6 +139,13 @@ class CommandLineGitSource implements GitSource {
     const refusal = isMoved ? undefined : this.#refusalIn(brought.value.stderr);
     if (refusal !== undefined) return err(refusal);
     return after.ok ? ok(headAt(head, after.value)) : after;
+  }
+
+  /** A tag that was signed anew for the same commit has to be brought too. */
+  async #hasTag({ tagObject }: RemoteHead, signal: AbortSignal): Promise<boolean> {
+    if (tagObject === undefined) return true;
+    const answer = await this.#session.query(FETCHED, 'reading what was fetched', signal);
+    return answer.ok && answer.value.startsWith(`${tagObject} `);
   }
 
   async #bring(head: RemoteHead, signal: AbortSignal): Promise<Answer> {
@@ -249,6 +260,33 @@ class CommandLineGitSource implements GitSource {
     const blobs = parseBlobBatch(output.value.stdout, objects);
     if (!blobs.ok) return blobs;
     return ok(manifests.flatMap(({ path }, index) => filesOf(path, blobs.value[index])));
+  }
+
+  async signedObject(
+    head: RemoteHead,
+    mode: VerifiedHead['mode'],
+    signal: AbortSignal,
+  ): Promise<Result<GitObject, SourceFailure>> {
+    const asked = await this.#session.query(mode === 'Tag' ? FETCHED : head.commit, 'looking for a signature', signal);
+    if (!asked.ok) return asked;
+    const [id = '', type] = asked.value.split(' ');
+    if (type !== 'commit' && type !== 'tag')
+      return err(sourceFailure('RefNotACommit', `${head.revision} is neither a commit nor a tag`));
+    const limits = { timeoutMs: this.#timeouts.localMs, maxOutputBytes: MAX_SIGNED_BYTES };
+    const content = await this.#session.local(
+      { args: ['cat-file', type, id], ...limits },
+      `reading ${type} ${id}`,
+      signal,
+    );
+    return content.ok ? ok({ type, id, bytes: content.value.stdout }) : content;
+  }
+
+  async verifySignature(
+    object: GitObject,
+    question: SignatureQuestion,
+    signal: AbortSignal,
+  ): Promise<Result<boolean, SourceFailure>> {
+    return await this.#session.isSignatureGood(object, question, signal);
   }
 
   #where(): string {

@@ -46,8 +46,12 @@ export function selectHead(ref: NamedRef, refs: RemoteRefs): Result<RemoteHead |
 }
 
 function headNamed(name: string, refs: RemoteRefs, version?: string): RemoteHead | undefined {
-  const commit = refs.get(`${name}^{}`) ?? refs.get(name);
-  return commit === undefined ? undefined : headOfRef(name, commit, version);
+  const peeled = refs.get(`${name}^{}`);
+  const object = refs.get(name);
+  const commit = peeled ?? object;
+  if (commit === undefined) return undefined;
+  const head = headOfRef(name, commit, version);
+  return peeled === undefined || object === undefined ? head : { ...head, tagObject: object };
 }
 
 /**

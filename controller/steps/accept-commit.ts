@@ -1,4 +1,5 @@
 import { assemblePatchSet } from '#domain/source/assemble-patch-set.ts';
+import type { VerifiedHead } from '#domain/source/commit-verification.ts';
 import type { CommitTree } from '#domain/source/commit-tree.ts';
 import { hasSameHistory, type RemoteHead } from '#domain/source/remote-head.ts';
 import type { SourceFailure } from '#domain/source/source-failure.ts';
@@ -10,7 +11,14 @@ import type { ReadDocuments } from './read-documents.ts';
 /** What a pass learned, before it is written down. `head` is what the server named, as far as it came. */
 export type Finding =
   | { readonly kind: 'unchanged'; readonly head: RemoteHead }
-  | { readonly kind: 'read'; readonly head: RemoteHead; readonly tree: CommitTree; readonly read: ReadDocuments }
+  | {
+      readonly kind: 'read';
+      readonly head: RemoteHead;
+      /** Undefined when nobody was asked to vouch for the commit. */
+      readonly verified: VerifiedHead | undefined;
+      readonly tree: CommitTree;
+      readonly read: ReadDocuments;
+    }
   | { readonly kind: 'failed'; readonly head: RemoteHead | undefined; readonly failure: SourceFailure };
 
 /** What is remembered after a finding. Only a commit that was read as a whole changes what is in force. */
@@ -31,11 +39,12 @@ function refusalOf(
   { head, failure }: Finding & { kind: 'failed' },
 ): RefusedHead | undefined {
   if (failure.kind !== 'refused' || head === undefined) return memory.refused;
-  return { revision: head.revision, inputs: inputsOf(request), failure };
+  const { revision, tagObject } = head;
+  return { revision, tagObject, inputs: inputsOf(request), failure };
 }
 
 function accept(memory: SourceMemory, request: SourceRequest, found: Finding & { kind: 'read' }): SourceMemory {
-  const { head, tree, read } = found;
+  const { head, verified, tree, read } = found;
   const before = memory.accepted;
   const isConfirmed = request.confirmed.removals === head.commit;
   const { set, removalBase } = assemblePatchSet({
@@ -54,7 +63,8 @@ function accept(memory: SourceMemory, request: SourceRequest, found: Finding & {
   });
   const recordLost = isConfirmed ? undefined : memory.recordLost;
   const isFolderKnown = tree.folderExists || (isSameFolder(before, request) && before?.isFolderKnown === true);
-  const accepted = { source: request.source, head, set, removalBase, recordLost, isFolderKnown };
+  const vouched = verified === undefined ? {} : { verified };
+  const accepted = { source: request.source, head, ...vouched, set, removalBase, recordLost, isFolderKnown };
   const valid = [...set.patches.keys()].filter((name) => !set.held.has(name)).length;
   const documents = { valid, rejected: read.faulty + read.documents.length - valid, ignored: read.ignored };
   const known = { accepted, documents, recordLost, readings: read.readings, inputs: inputsOf(request) };

@@ -32,6 +32,7 @@ export async function fetchCommit(
     relation: relation.value,
     versionOrder: git.compareVersions(accepted?.version, next.version),
     confirmed: request.confirmed.history,
+    isVerifying: request.verification.mode !== 'None',
   });
   return ok({ head: next, verdict });
 }

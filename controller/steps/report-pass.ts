@@ -51,6 +51,7 @@ function findingsOf(pass: PassRecord, failure: SourceFailure | undefined, now: D
     desired: accepted?.set,
     documents,
     failure,
+    verified: accepted?.verified,
     storage: after.unsaved ?? after.recordLost,
     missingFolder: accepted?.isFolderKnown === false ? request.source.path : undefined,
     contactAt: finding.head === undefined ? undefined : now.toISOString(),

@@ -3,16 +3,26 @@ import { parseCommitSha, parsePatchName, type PatchName } from '#domain/ids.ts';
 import type { EnvelopeSignature } from '#domain/patch.ts';
 import type { Rejection } from '#domain/rejection.ts';
 import { err, ok, type Result } from '#domain/result.ts';
+import type { VerifiedHead } from '#domain/source/commit-verification.ts';
 import type { RemoteHead } from '#domain/source/remote-head.ts';
 import { parseSourceRef, type SourceRef } from '#domain/source/source-ref.ts';
 import type { AcceptedState, StoredPatch, StoredState } from '../ports.ts';
 import { FieldReader } from './field-reader.ts';
 
 /** The state as JSON. Maps become lists of pairs, bytes become base64; what can be derived is left out. */
-export function encodeState({ set, source, head, isFolderKnown, removalBase, recordLost }: AcceptedState): unknown {
+export function encodeState({
+  set,
+  source,
+  head,
+  verified,
+  isFolderKnown,
+  removalBase,
+  recordLost,
+}: AcceptedState): unknown {
   return {
     source: { url: source.url, path: source.path, ref: settingOf(source.ref) },
     head,
+    verified,
     isFolderKnown,
     removalBase,
     recordLost,
@@ -43,6 +53,10 @@ export function decodeState(value: unknown): Result<StoredState, string> {
   const state = {
     source: readSource(root.object('source')),
     head: readHead(root.object('head')),
+    ...present(
+      'verified',
+      root.optional('verified', (field) => readVerified(root.object(field))),
+    ),
     isFolderKnown: root.boolean('isFolderKnown'),
     removalBase: root.optional('removalBase', (field) => root.integer(field)),
     recordLost: root.optional('recordLost', (field) => root.text(field)),
@@ -99,8 +113,22 @@ function readHead(field: FieldReader): RemoteHead {
       'version',
       field.optional('version', (key) => field.text(key)),
     ),
+    ...present(
+      'tagObject',
+      field.optional('tagObject', (key) => field.text(key)),
+    ),
   };
 }
+
+const readVerified = (field: FieldReader): VerifiedHead => ({
+  mode: field.oneOf('mode', ['Head', 'Tag']),
+  principal: field.text('principal'),
+  key: field.text('key'),
+  firstSeen: field.parsed('firstSeen', timeOf),
+});
+
+/** Any other text would make a time that is compared with nothing. */
+const timeOf = (text: string): string | undefined => (Number.isNaN(Date.parse(text)) ? undefined : text);
 
 function readRejection(field: FieldReader): Rejection {
   return {

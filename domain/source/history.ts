@@ -22,20 +22,29 @@ export interface HistoryQuestion {
   readonly versionOrder: number;
   /** A commit that a person has named as wanted although it breaks the policy. */
   readonly confirmed: CommitSha | undefined;
+  /** True when only commits are followed that somebody signed: then going back takes a signature too. */
+  readonly isVerifying: boolean;
 }
 
 /**
  * Decides whether a new head may follow the accepted one. Going back un-patches a hole that was closed, so a rewound or
  * rewritten branch, a moved tag and a lower version keep the last good state until a person names the new commit
  * (Fleet's CVE-2026-44937 shows what happens otherwise). A pinned commit changes only when a person changes the pin.
+ * Where commits are verified, an older one was signed as well; so nobody can confirm it, and the way back is a new signed
+ * commit that reverts.
  */
 export function judgeHistory(question: HistoryQuestion): Result<RemoteHead, SourceFailure> {
-  const { policy, accepted, next, confirmed } = question;
-  const free = policy === 'Any' || accepted === undefined || next.commit === confirmed;
-  if (free || question.ref.kind === 'commit') return ok(next);
+  const { policy, accepted, next, confirmed, isVerifying } = question;
+  const isAllowed = isVerifying
+    ? next.commit === confirmed && !goesBack(question)
+    : policy === 'Any' || next.commit === confirmed;
+  if (accepted === undefined || isAllowed || question.ref.kind === 'commit') return ok(next);
   const breach = breachOf(question, accepted);
   return breach === undefined ? ok(next) : err(rewritten(question, accepted, breach));
 }
+
+const goesBack = ({ ref, relation, versionOrder }: HistoryQuestion): boolean =>
+  ref.kind === 'branch' ? relation === 'behind' : ref.kind === 'semver' && versionOrder > 0;
 
 function breachOf(question: HistoryQuestion, accepted: RemoteHead): string | undefined {
   const { ref, next } = question;
@@ -71,11 +80,13 @@ function versionBreach({ versionOrder, next }: HistoryQuestion, accepted: Remote
 
 function rewritten(question: HistoryQuestion, accepted: RemoteHead, breach: string): SourceFailure {
   const what = `${describeRef(question.ref)} ${breach} the accepted ${accepted.revision}; its patches stay in force`;
-  return sourceFailure(
-    'HistoryRewritten',
-    what,
-    `Restore the history, or confirm ${question.next.commit} with --confirm-history (annotation stopgap.dev/confirm-history)`,
-  );
+  return sourceFailure('HistoryRewritten', what, adviceFor(question));
+}
+
+function adviceFor(question: HistoryQuestion): string {
+  if (question.isVerifying && goesBack(question))
+    return 'Restore the history; to go back, sign a new commit that reverts (or a higher version)';
+  return `Restore the history, or confirm ${question.next.commit} with --confirm-history (annotation stopgap.dev/confirm-history)`;
 }
 
 /** As many digits as `git log --oneline` shows in a large repository. */

@@ -10,6 +10,8 @@ export interface RemoteHead {
   readonly revision: string;
   /** Semantic version, only when a range of versions is followed: `1.2.3`. */
   readonly version?: string;
+  /** The object of an annotated tag, which can be made anew for the same commit, with another signature. */
+  readonly tagObject?: string;
 }
 
 /** The head of a branch or tag: `ref` without `refs/heads/` or `refs/tags/` is what people call it. */

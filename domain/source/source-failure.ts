@@ -1,5 +1,5 @@
-/** Condition of a source that a failure raises; the names are those of api.md. */
-export type SourceCondition = 'FetchFailed' | 'HistoryRewritten';
+/** Condition of a source that a failure is about; the names are those of api.md. `SourceVerified` becomes false by it. */
+export type SourceCondition = 'FetchFailed' | 'HistoryRewritten' | 'SourceVerified';
 
 /**
  * What happens next: `transient` backs off and tries again; `stalled` waits for a person, and until something changes
@@ -123,6 +123,58 @@ export const SOURCE_REASONS = {
     condition: 'HistoryRewritten',
     kind: 'refused',
     advice: 'restore the history, or confirm that this commit is wanted',
+  },
+  SignersUnusable: {
+    condition: 'SourceVerified',
+    kind: 'stalled',
+    advice: 'correct the file that is named; it is read again at every try, and until then no new commit is taken',
+  },
+  NotSigned: {
+    condition: 'SourceVerified',
+    kind: 'refused',
+    advice:
+      'sign a commit on top of it with `git commit -S`, or the tag with `git tag -s`, by the key of an allowed signer',
+  },
+  SignatureUnsupported: {
+    condition: 'SourceVerified',
+    kind: 'refused',
+    advice:
+      'sign by an SSH key (`git config gpg.format ssh`) on a machine of your own: what a forge merges, it signs by its own key',
+  },
+  SignatureInvalid: {
+    condition: 'SourceVerified',
+    kind: 'refused',
+    advice: 'run `git verify-commit` or `git verify-tag` with the same files, and find out who made this',
+  },
+  SignerUnknown: {
+    condition: 'SourceVerified',
+    kind: 'refused',
+    advice: 'find out whose key this is, and have an allowed signer sign a commit on top of it',
+  },
+  SignerExpired: {
+    condition: 'SourceVerified',
+    kind: 'refused',
+    advice: 'have somebody whose key is valid now sign a commit on top of it; the date in a commit proves nothing',
+  },
+  SignerRevoked: {
+    condition: 'SourceVerified',
+    kind: 'refused',
+    advice: 'look through everything that this key has signed, then have another allowed signer sign a commit on top',
+  },
+  CommitterNotAllowed: {
+    condition: 'SourceVerified',
+    kind: 'refused',
+    advice: 'have one of the allowed committers sign a commit on top of it by a key of their own',
+  },
+  TagMismatch: {
+    condition: 'SourceVerified',
+    kind: 'refused',
+    advice: 'find out who moved the tag; sign a new one with `git tag -s`',
+  },
+  VerificationDropped: {
+    condition: 'SourceVerified',
+    kind: 'refused',
+    advice: 'verify commits as before, or confirm that this commit is wanted',
   },
 } as const satisfies Record<string, ReasonRow>;
 

@@ -1,5 +1,6 @@
 import { formatRejection, type Rejection } from '../rejection.ts';
 import type { PatchSet } from '../patch.ts';
+import type { VerifiedHead } from './commit-verification.ts';
 import type { SourceFailure } from './source-failure.ts';
 
 /** Conditions of a source, in the order in which they are shown. Only `Ready` is always there. */
@@ -9,12 +10,16 @@ export const SOURCE_CONDITIONS = [
   'Stalled',
   'FetchFailed',
   'HistoryRewritten',
+  'SourceVerified',
   'PruneBlocked',
   'StorageFailed',
 ] as const;
 export type SourceConditionType = (typeof SOURCE_CONDITIONS)[number];
 
-/** As kstatus reads them: all but `Ready` are there only while they are true. */
+/**
+ * As kstatus reads them: `Ready` is always there, `SourceVerified` while commits are verified, and every other one only
+ * while it is true.
+ */
 export interface SourceConditionState {
   readonly type: SourceConditionType;
   readonly status: 'True' | 'False';
@@ -54,6 +59,8 @@ export interface SourceFindings {
   readonly desired: PatchSet | undefined;
   readonly documents: DocumentCounts;
   readonly failure: SourceFailure | undefined;
+  /** Who vouched for the commit in force; undefined when nobody was asked to. */
+  readonly verified: VerifiedHead | undefined;
   /** Why the set in force could not be written down, or why the record of the earlier one could not be read. */
   readonly storage: string | undefined;
   /** The folder that is watched, when the commit in force has no such folder. */
@@ -83,6 +90,7 @@ export function summarizeSource(found: SourceFindings): SourceStatus {
 function conditionsOf(found: SourceFindings): Bare[] {
   const negative = [
     ...failureConditions(found.failure),
+    ...verifiedConditions(found),
     ...blockedConditions(found.desired),
     ...storageConditions(found),
   ];
@@ -98,7 +106,15 @@ function failureConditions(failure: SourceFailure | undefined): Bare[] {
     kind === 'transient'
       ? { type: 'Reconciling', status: 'True', reason: 'ProgressingWithRetry', message }
       : { type: 'Stalled', status: 'True', reason, message };
-  return [next, { type: condition, status: 'True', reason, message }];
+  return [next, { type: condition, status: condition === 'SourceVerified' ? 'False' : 'True', reason, message }];
+}
+
+/** Of the commit in force, also while the server is away; a newer one that is refused makes it false above. */
+function verifiedConditions({ desired, failure, verified }: SourceFindings): Bare[] {
+  if (desired === undefined || verified === undefined || failure?.condition === 'SourceVerified') return [];
+  const { principal, key, firstSeen } = verified;
+  const message = `${desired.revision} is signed by ${principal} with key ${key}; first seen here at ${firstSeen}.`;
+  return [{ type: 'SourceVerified', status: 'True', reason: 'Succeeded', message }];
 }
 
 function blockedConditions(desired: PatchSet | undefined): Bare[] {

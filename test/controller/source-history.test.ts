@@ -1,16 +1,13 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CommitSha } from '#domain/ids.ts';
-import { parseSourceRef, type SourceRefSetting } from '#domain/source/source-ref.ts';
+import type { SourceRefSetting } from '#domain/source/source-ref.ts';
 import type { SourceRequest } from '#domain/source/source-request.ts';
-import { createSourceReconciler, type SourcePass, type SourceReconciler } from '../../controller/source.reconciler.ts';
-import type { SourceMemory } from '../../controller/source-memory.ts';
-import { createAcceptedStateFile } from '../../controller/store/accepted-state-file.ts';
-import { aRequest, fakeReaders, fileOf } from '../support/fake-source.ts';
+import { fileOf } from '../support/fake-source.ts';
 import { startGitHttpServer, type GitHttpServer } from '../support/git-http-server.ts';
 import { TestRepository } from '../support/git-repository.ts';
-import { aGitSource, never, valueOf } from '../support/git-sources.ts';
 import { aTemporaryDirectory } from '../support/temporary-directory.ts';
+import { reasonOf, versionsOf, WatchedSource } from '../support/watched-source.ts';
 
 /** Real programs on a busy machine: none of these limits is what a test is about. */
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
@@ -32,35 +29,13 @@ afterAll(async () => {
   directory.remove();
 });
 
-/** A source that is looked at again and again, as a program does that keeps running. */
-class Watched {
-  readonly #reconciler: SourceReconciler;
-  readonly #request: SourceRequest;
-  #memory: SourceMemory | undefined;
+const watch = (ref: SourceRefSetting): WatchedSource =>
+  new WatchedSource({
+    url: `${server.origin}/r-${made}.git`,
+    stateDirectory: join(directory.path, `state-${made}`),
+    ref,
+  });
 
-  constructor(ref: SourceRefSetting, over: Partial<SourceRequest> = {}) {
-    const url = `${server.origin}/r-${made}.git`;
-    const stateDirectory = join(directory.path, `state-${made}`);
-    this.#reconciler = createSourceReconciler({
-      ...fakeReaders(),
-      git: aGitSource({ url, stateDirectory, ...ref }),
-      store: createAcceptedStateFile(join(stateDirectory, 'accepted')),
-      chance: () => 0.5,
-    });
-    this.#request = aRequest({ source: { url, ref: valueOf(parseSourceRef(ref)), path: 'patches' }, ...over });
-  }
-
-  async look(over: Partial<SourceRequest> = {}): Promise<SourcePass> {
-    this.#memory ??= await this.#reconciler.restore(never);
-    const pass = await this.#reconciler.reconcile(this.#memory, { ...this.#request, ...over }, never);
-    this.#memory = pass.memory;
-    return pass;
-  }
-}
-
-const versionsOf = ({ desired }: SourcePass): Record<string, number> =>
-  Object.fromEntries([...(desired?.patches ?? [])].map(([name, { verified }]) => [name, verified.patch.version]));
-const reasonOf = ({ status }: SourcePass): string => status.conditions[0]?.reason ?? '';
 const naming = (commit: string): Partial<SourceRequest> => ({ confirmed: { history: commit as CommitSha } });
 const patchesAt = (version: number) => ({
   'patches/a.yaml': fileOf({ name: 'a', version }),
@@ -69,11 +44,11 @@ const patchesAt = (version: number) => ({
 
 describe('a branch', () => {
   let old: string;
-  let source: Watched;
+  let source: WatchedSource;
   beforeEach(async () => {
     old = repository.commit(patchesAt(1));
     repository.commit(patchesAt(2));
-    source = new Watched({ branch: 'main' });
+    source = watch({ branch: 'main' });
     expect(versionsOf(await source.look())).toEqual({ a: 2, b: 1 });
   });
 
@@ -128,7 +103,7 @@ describe('a branch', () => {
 describe('a tag', () => {
   it('that is moved keeps what it meant', async () => {
     repository.tag('v1', repository.commit(patchesAt(1)), true);
-    const source = new Watched({ tag: 'v1' });
+    const source = watch({ tag: 'v1' });
     expect(versionsOf(await source.look())).toEqual({ a: 1, b: 1 });
     repository.tag('v1', repository.commit(patchesAt(2)), true);
     const moved = await source.look();
@@ -139,7 +114,7 @@ describe('a tag', () => {
   it('that is made anew for the same commit is no change, and one that is deleted removes nothing', async () => {
     const commit = repository.commit(patchesAt(1));
     repository.tag('v1', commit);
-    const source = new Watched({ tag: 'v1' });
+    const source = watch({ tag: 'v1' });
     await source.look();
     repository.tag('v1', commit, true);
     expect(reasonOf(await source.look())).toBe('Succeeded');
@@ -153,7 +128,7 @@ describe('a range of versions', () => {
   it('goes up by itself, never down, and no version changes its meaning', async () => {
     repository.tag('v1.0.0', repository.commit(patchesAt(1)));
     repository.tag('v1.1.0', repository.commit(patchesAt(2)));
-    const source = new Watched({ semver: '1.x' });
+    const source = watch({ semver: '1.x' });
     expect(versionsOf(await source.look())).toEqual({ a: 2, b: 1 });
     repository.tag('v1.2.0', repository.commit(patchesAt(3), 'release'));
     expect(versionsOf(await source.look())).toEqual({ a: 3, b: 1 });
@@ -171,7 +146,7 @@ describe('a range of versions', () => {
   it('takes over the higher tag of the same commit', async () => {
     const commit = repository.commit(patchesAt(1));
     repository.tag('v1.0.0', commit);
-    const source = new Watched({ semver: '1.x' });
+    const source = watch({ semver: '1.x' });
     await source.look();
     repository.tag('v1.0.1', commit);
     expect((await source.look()).desired?.revision).toBe(`v1.0.1@sha1:${commit}`);

@@ -1,11 +1,18 @@
 import type { ParsedManifest } from '#domain/patch.ts';
 import { err, ok, type Result } from '#domain/result.ts';
 import type { CommitTree } from '#domain/source/commit-tree.ts';
+import type { GitObject } from '#domain/source/git-object.ts';
 import type { CommitRelation } from '#domain/source/history.ts';
 import type { RemoteHead } from '#domain/source/remote-head.ts';
 import type { SourceFailure } from '#domain/source/source-failure.ts';
 import { SOURCE_DEFAULTS, type SourceRequest } from '#domain/source/source-request.ts';
-import type { AcceptedState, AcceptedStateStore, GitSource, StoredState } from '../../controller/ports.ts';
+import type {
+  AcceptedState,
+  AcceptedStateStore,
+  GitSource,
+  SignatureQuestion,
+  StoredState,
+} from '../../controller/ports.ts';
 import type { DocumentReaders } from '../../controller/steps/read-documents.ts';
 import { aCommit, aDocument, aHead, aName, aRejection, aVerifiedPatch } from './source-builders.ts';
 
@@ -53,6 +60,10 @@ export class FakeGit implements GitSource {
   fetch_: Result<RemoteHead, SourceFailure> | undefined;
   relation_: Result<CommitRelation, SourceFailure> = ok('ahead');
   files_: Result<Readonly<Record<string, string>> | undefined, SourceFailure> = ok({});
+  /** The signed object of each commit, by its name; and whether git finds its signature good. */
+  readonly objects = new Map<string, GitObject>();
+  isGood_: Result<boolean, SourceFailure> = ok(true);
+  readonly questions: SignatureQuestion[] = [];
   readonly asked: string[] = [];
 
   /** A new commit with these files; undefined for a commit without the folder. */
@@ -87,6 +98,16 @@ export class FakeGit implements GitSource {
     }));
     const folderExists = this.files_.value !== undefined;
     return this.#answer('files', ok({ commit, revision, files, rejected: [], folderExists }));
+  }
+
+  signedObject({ commit }: RemoteHead): Promise<Result<GitObject, SourceFailure>> {
+    const unsigned = { type: 'commit' as const, id: commit, bytes: new TextEncoder().encode('tree x\n\nhello\n') };
+    return this.#answer('signedObject', ok(this.objects.get(commit) ?? unsigned));
+  }
+
+  verifySignature(_object: GitObject, question: SignatureQuestion): Promise<Result<boolean, SourceFailure>> {
+    this.questions.push(question);
+    return this.#answer('verifySignature', this.isGood_);
   }
 
   #answer<T>(name: string, answer: Result<T, SourceFailure>): Promise<Result<T, SourceFailure>> {

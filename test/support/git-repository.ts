@@ -25,9 +25,19 @@ export interface RawTreeEntry {
   readonly object: string;
 }
 
+/** Who makes the commits and tags of a repository from now on, and what they sign with. */
+export interface Committer {
+  readonly email?: string;
+  /** Seconds since 1970, as the commit is to claim. */
+  readonly seconds?: number;
+  /** Private key of ssh, without a passphrase; nothing is signed without one. */
+  readonly keyFile?: string;
+}
+
 /** A bare repository that is written object by object, so that hostile ones can be made too. */
 export class TestRepository {
   readonly path: string;
+  committer: Committer = {};
   #messages = 0;
 
   constructor(path: string) {
@@ -40,7 +50,7 @@ export class TestRepository {
   /** Runs git here and gives what it printed, without the last line break. */
   git(args: readonly string[], input?: Content): string {
     const result = spawnSync('git', args, {
-      env: { ...ENVIRONMENT, GIT_DIR: this.path },
+      env: { ...ENVIRONMENT, ...environmentOf(this.committer), GIT_DIR: this.path },
       maxBuffer: 1 << 30,
       ...(input === undefined ? {} : { input }),
     });
@@ -68,7 +78,9 @@ export class TestRepository {
   commitTree(tree: string, parents: readonly string[] = []): string {
     this.#messages += 1;
     const from = parents.flatMap((parent) => ['-p', parent]);
-    return this.git(['commit-tree', ...from, '-m', `change ${this.#messages}`, tree]);
+    const signing = this.#signing();
+    const signed = signing.length === 0 ? [] : ['-S'];
+    return this.git([...signing, 'commit-tree', ...signed, ...from, '-m', `change ${this.#messages}`, tree]);
   }
 
   setRef(ref: string, commit: string): string {
@@ -113,7 +125,25 @@ export class TestRepository {
     this.git(['tag', '--force', ...(isAnnotated ? ['-a', '-m', name] : []), name, commit]);
   }
 
+  /** An annotated tag that the committer has signed. */
+  signTag(name: string, commit: string): void {
+    this.git([...this.#signing(), 'tag', '--force', '-s', '-m', name, name, commit]);
+  }
+
+  /** Settings that have git sign by ssh, when there is a key to sign with. */
+  #signing(): string[] {
+    const { keyFile } = this.committer;
+    return keyFile === undefined ? [] : ['-c', 'gpg.format=ssh', '-c', `user.signingkey=${keyFile}`];
+  }
+
   deleteRef(ref: string): void {
     this.git(['update-ref', '-d', ref]);
   }
+}
+
+function environmentOf({ email, seconds }: Committer): Record<string, string> {
+  return {
+    ...(email === undefined ? {} : { GIT_COMMITTER_EMAIL: email }),
+    ...(seconds === undefined ? {} : { GIT_COMMITTER_DATE: `${seconds} +0000` }),
+  };
 }

@@ -10,6 +10,7 @@ import type { HostStatus } from '#domain/host-status.ts';
 import type { StatusRow } from '#domain/status.ts';
 import { MICROPATCH_PREDICATE, statementBytes } from '#domain/trust/statement.ts';
 import { askHost } from '#runtime/control/client.ts';
+import { CommitSigners } from './commit-signers.ts';
 import { TestRepository } from './git-repository.ts';
 import { waitUntil } from './proc-state.ts';
 import { anEd25519Key, aRootFile, signatureOf, type TestKey } from './signing.ts';
@@ -60,6 +61,11 @@ export class TestHost {
     this.repository = new TestRepository(join(this.directory, 'served', 'patches.git'));
     writeFileSync(this.#rootFile, aRootFile({ people: { alice: [this.author] } }));
     this.commit({});
+  }
+
+  /** Keys that sign commits, and the files that say which of them may. */
+  commitSigners(): CommitSigners {
+    return new CommitSigners(join(this.directory, 'commit-signers'));
   }
 
   /** A manifest of this patch, as `stopgap sign` leaves it. */

@@ -49,6 +49,17 @@ describe('the log of a source', () => {
     ]);
   });
 
+  it('says that a commit is not verified, and nothing of one that is', () => {
+    const { lines, log } = aLog();
+    const tell = createSourceLog(log);
+    const verified = { ...condition('SourceVerified', 'signed by alice'), reason: 'Succeeded' };
+    tell({ status: status(verified), isNews: false, desired: undefined });
+    expect(lines).toEqual([]);
+    const refused = { ...condition('SourceVerified', 'not signed'), status: 'False' as const, reason: 'NotSigned' };
+    tell({ status: status(condition('Stalled', 'not signed'), refused), isNews: false, desired: undefined });
+    expect(lines).toEqual([expect.stringMatching(/^warn source needs attention .*"condition":"SourceVerified"/)]);
+  });
+
   it('says nothing of a source that was never out of order', () => {
     const { lines, log } = aLog();
     createSourceLog(log)({ status: status(), isNews: false, desired: undefined });

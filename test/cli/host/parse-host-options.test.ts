@@ -73,6 +73,24 @@ describe('parseHostOptions', () => {
     expect(parsed).toMatchObject({ value: { labels: { role: 'web', 'stopgap.dev/ring': 'canary' } } });
   });
 
+  const signed = { verifyCommits: 'head', allowedSigners: '/etc/stopgap/allowed_signers' };
+
+  it('verifies no commits unless it is told to, and then by whom', () => {
+    expect(parseHostOptions(flags({ verifyCommits: 'none' }), environment)).toMatchObject({
+      value: { signers: undefined, source: { verification: { mode: 'None', allowedCommitters: [] } } },
+    });
+    const more = { revokedSigners: '/etc/stopgap/revoked', allowedCommitters: 'alice@example.org,bob@example.org' };
+    expect(parseHostOptions(flags({ ...signed, ...more }), environment)).toMatchObject({
+      value: {
+        signers: { allowedSignersFile: '/etc/stopgap/allowed_signers', revokedSignersFile: '/etc/stopgap/revoked' },
+        source: { verification: { mode: 'Head', allowedCommitters: ['alice@example.org', 'bob@example.org'] } },
+      },
+    });
+    expect(parseHostOptions(flags({ ...signed, verifyCommits: 'tag', tag: 'v1' }), environment)).toMatchObject({
+      value: { source: { verification: { mode: 'Tag' } } },
+    });
+  });
+
   it.each([
     { title: 'an interval without unit', over: { interval: '5' }, flag: 'interval' },
     { title: 'an interval that never comes', over: { interval: '999h' }, flag: 'interval' },
@@ -91,6 +109,13 @@ describe('parseHostOptions', () => {
     { title: 'a label without value', over: { label: ['role'] }, flag: 'label' },
     { title: 'a branch that looks like an option', over: { branch: '--upload-pack=x' }, flag: 'branch' },
     { title: 'two refs', over: { branch: 'main', tag: 'v1' }, flag: 'tag' },
+    { title: 'an unknown kind of verification', over: { ...signed, verifyCommits: 'Head' }, flag: 'verify-commits' },
+    { title: 'a verification by nobody', over: { verifyCommits: 'head' }, flag: 'verify-commits' },
+    { title: 'signers whom nobody asks', over: { ...signed, verifyCommits: 'none' }, flag: 'verify-commits' },
+    { title: 'revocations alone', over: { revokedSigners: '/etc/r' }, flag: 'verify-commits' },
+    { title: 'the tag of a branch', over: { ...signed, verifyCommits: 'tag' }, flag: 'verify-commits' },
+    { title: 'verified commits of any age', over: { ...signed, history: 'Any' }, flag: 'verify-commits' },
+    { title: 'no address', over: { ...signed, allowedCommitters: 'a@b,' }, flag: 'allowed-committers' },
   ])('refuses $title and names the flag', ({ over, flag }) => {
     const parsed = parseHostOptions(flags(over), environment);
     expect(parsed).toMatchObject({

@@ -60,6 +60,20 @@ describe('formatTable', () => {
 });
 
 describe('formatStatus', () => {
+  it('names who signed the commit in force, and leaves a refusal to the line about readiness', () => {
+    const verified = (is: 'True' | 'False') => ({
+      ...status([]).source,
+      conditions: [
+        { type: 'Ready' as const, status: is, reason: 'x', message: 'how it is', lastTransitionTime: ago(9) },
+        { type: 'SourceVerified' as const, status: is, reason: 'x', message: 'alice did', lastTransitionTime: ago(9) },
+      ],
+    });
+    expect(formatStatus(status([], { source: verified('True') }), NOW, false)).toContain('Signed      alice did');
+    const refused = formatStatus(status([], { source: verified('False') }), NOW, false);
+    expect(refused).toContain('Ready       False: how it is');
+    expect(refused.join('\n')).not.toContain('Signed');
+  });
+
   it('fits a patch in a process on 80 columns', () => {
     const lines = formatStatus(status([row(), row({ pid: 4712, phase: 'Drifted', reason: 'Tampered' })]), NOW, false);
     const table = lines.slice(lines.indexOf('') + 1);

@@ -5,7 +5,13 @@ import { aHead, aName, aPatchSet, aRejection } from '../../support/source-builde
 
 const state = {
   source: { url: 'https://git.example/a.git', ref: { kind: 'branch' as const, name: 'main' }, path: 'patches' },
-  head: aHead(),
+  head: { ...aHead(), tagObject: 'ab'.repeat(20) },
+  verified: {
+    mode: 'Tag' as const,
+    principal: 'alice@example.org',
+    key: 'SHA256:abc',
+    firstSeen: '2026-11-24T06:00:00.000Z',
+  },
   set: { ...aPatchSet([{ name: 'a' }]), rejected: [aRejection({ name: 'a' })], held: new Map([[aName('a'), 'why']]) },
   isFolderKnown: true,
   removalBase: 1,
@@ -31,7 +37,22 @@ function replaceAt(document: Json, place: readonly string[], by: unknown): unkno
 
 describe('decodeState', () => {
   it('reads what encodeState writes', () => {
-    expect(valueOf(decodeState(copy()))).toMatchObject({ removalBase: 1, patches: [{ manifest: { name: 'a' } }] });
+    const { head, verified } = state;
+    const patches = [{ manifest: { name: 'a' } }];
+    expect(valueOf(decodeState(copy()))).toMatchObject({ head, verified, removalBase: 1, patches });
+  });
+
+  it('reads what was written before commits were verified', () => {
+    const older = copy();
+    Reflect.deleteProperty(older, 'verified');
+    const decoded = valueOf(decodeState(older));
+    expect([decoded.removalBase, 'verified' in decoded]).toEqual([1, false]);
+  });
+
+  it('refuses a first sight that is no time', () => {
+    expect(failureOf(decodeState(replaceAt(copy(), ['verified', 'firstSeen'], 'soon')))).toBe(
+      'verified.firstSeen has not the right form',
+    );
   });
 
   const places = placesIn(copy()).filter((place) => !place.join('.').startsWith('patches.0.placement.'));

@@ -13,6 +13,7 @@ const onBranch: HistoryQuestion = {
   relation: 'ahead',
   versionOrder: 0,
   confirmed: undefined,
+  isVerifying: false,
 };
 const tagged = (digit: string) => headOfRef('refs/tags/v1', aCommit(digit));
 const onTag: HistoryQuestion = {
@@ -83,5 +84,37 @@ describe('judgeHistory', () => {
     expect(verdict.error.message).toMatch(says);
     expect(verdict.error.message).toContain('its patches stay in force');
     expect(verdict.error.message).toContain(`confirm ${question.next.commit}`);
+  });
+
+  const verifying = { isVerifying: true, confirmed: next.commit };
+  it.each<{ name: string; question: HistoryQuestion; isFollowed: boolean }>([
+    { name: 'a branch that goes on', question: { ...onBranch, isVerifying: true }, isFollowed: true },
+    { name: 'a rewrite', question: { ...onBranch, isVerifying: true, relation: 'diverged' }, isFollowed: false },
+    {
+      name: 'a rewrite under Any',
+      question: { ...onBranch, isVerifying: true, policy: 'Any', relation: 'diverged' },
+      isFollowed: false,
+    },
+    { name: 'a confirmed rewrite', question: { ...onBranch, ...verifying, relation: 'diverged' }, isFollowed: true },
+    { name: 'a confirmed rewind', question: { ...onBranch, ...verifying, relation: 'behind' }, isFollowed: false },
+    {
+      name: 'a confirmed rewind under Any',
+      question: { ...onBranch, ...verifying, policy: 'Any', relation: 'behind' },
+      isFollowed: false,
+    },
+    { name: 'a confirmed lower version', question: { ...onRange, ...verifying, versionOrder: 1 }, isFollowed: false },
+    { name: 'a higher version', question: { ...onRange, isVerifying: true }, isFollowed: true },
+    { name: 'a confirmed tag that moved', question: { ...onTag, ...verifying, next: tagged('b') }, isFollowed: true },
+    { name: 'a tag that moved', question: { ...onTag, isVerifying: true, next: tagged('b') }, isFollowed: false },
+  ])('where commits are verified, follows $name: $isFollowed', ({ question, isFollowed }) => {
+    const asked =
+      question.ref.kind === 'tag' ? { ...question, confirmed: question.confirmed && aCommit('b') } : question;
+    expect(judgeHistory(asked).ok).toBe(isFollowed);
+  });
+
+  it('where commits are verified, says that the way back is a signature', () => {
+    const verdict = judgeHistory({ ...onBranch, ...verifying, relation: 'behind' });
+    expect(verdict.ok ? '' : verdict.error.message).toContain('sign a new commit that reverts');
+    expect(verdict.ok ? '' : verdict.error.message).not.toContain('--confirm-history');
   });
 });

@@ -10,11 +10,18 @@ const found: SourceFindings = {
   desired,
   documents: { valid: 1, rejected: 0, ignored: 0 },
   failure: undefined,
+  verified: undefined,
   storage: undefined,
   missingFolder: undefined,
   contactAt: now.toISOString(),
   previous: undefined,
   now,
+};
+const verified = {
+  mode: 'Head' as const,
+  principal: 'alice@example.org',
+  key: 'SHA256:abc',
+  firstSeen: '2026-11-24T05:00:00.000Z',
 };
 const types = (over: Partial<SourceFindings>): string[] =>
   summarizeSource({ ...found, ...over }).conditions.map(({ type, status }) => `${type}=${status}`);
@@ -49,9 +56,32 @@ describe('summarizeSource', () => {
     },
     { name: 'the folder is missing', over: { missingFolder: 'patchs' }, conditions: ['Ready=False'] },
     { name: 'the disk is full', over: { storage: 'no space' }, conditions: ['Ready=True', 'StorageFailed=True'] },
+    { name: 'the commit is signed', over: { verified }, conditions: ['Ready=True', 'SourceVerified=True'] },
+    {
+      name: 'the server is away and what is in force is signed',
+      over: { verified, failure: sourceFailure('Unreachable', 'no route') },
+      conditions: ['Ready=False', 'Reconciling=True', 'FetchFailed=True', 'SourceVerified=True'],
+    },
+    {
+      name: 'a newer commit is not signed',
+      over: { verified, failure: sourceFailure('NotSigned', 'no signature') },
+      conditions: ['Ready=False', 'Stalled=True', 'SourceVerified=False'],
+    },
+    {
+      name: 'it is not known who may sign',
+      over: { failure: sourceFailure('SignersUnusable', 'no file') },
+      conditions: ['Ready=False', 'Stalled=True', 'SourceVerified=False'],
+    },
     { name: 'nothing was read yet', over: { desired: undefined }, conditions: ['Ready=False'] },
   ])('says so when $name', ({ over, conditions }) => {
     expect(types(over)).toEqual(conditions);
+  });
+
+  it('names who signed the commit in force, by which key, and when it was first seen', () => {
+    const { conditions } = summarizeSource({ ...found, verified });
+    expect(conditions.find(({ type }) => type === 'SourceVerified')?.message).toBe(
+      `${desired.revision} is signed by alice@example.org with key SHA256:abc; first seen here at 2026-11-24T05:00:00.000Z.`,
+    );
   });
 
   it('keeps saying what is in force while the server is away', () => {
