@@ -269,9 +269,11 @@ class CommandLineGitSource implements GitSource {
   ): Promise<Result<GitObject, SourceFailure>> {
     const asked = await this.#session.query(mode === 'Tag' ? FETCHED : head.commit, 'looking for a signature', signal);
     if (!asked.ok) return asked;
-    const [id = '', type] = asked.value.split(' ');
+    const [id = '', type, size] = asked.value.split(' ');
     if (type !== 'commit' && type !== 'tag')
       return err(sourceFailure('RefNotACommit', `${head.revision} is neither a commit nor a tag`));
+    if (Number(size) > MAX_SIGNED_BYTES)
+      return err(sourceFailure('TooLarge', `${type} ${id} has ${size ?? ''} bytes`, 'Write a shorter message'));
     const limits = { timeoutMs: this.#timeouts.localMs, maxOutputBytes: MAX_SIGNED_BYTES };
     const content = await this.#session.local(
       { args: ['cat-file', type, id], ...limits },

@@ -166,6 +166,18 @@ describe('a commit that was made to be taken for a signed one', () => {
     expect(outcome(await source.look())).toEqual(['Succeeded', 'True', 3]);
   });
 
+  it('in a message that would fill memory is not read', async () => {
+    const source = await accepted();
+    const tree = repository.treeOf(at(2));
+    const person = 'A <a@example.com> 1 +0000';
+    const header = `tree ${tree}\nparent ${String(repository.tip())}\nauthor ${person}\ncommitter ${person}\n`;
+    const huge = repository.literal('commit', `${header}\n${'x'.repeat(2 * 1024 * 1024)}\n`);
+    repository.setRef('refs/heads/main', huge);
+    const refused = await source.look();
+    expect(outcome(refused)).toEqual(['TooLarge', 'True', 1]);
+    expect(refused.status.message).toContain('Write a shorter message.');
+  });
+
   it('by a date before its key was valid is refused by git itself', async () => {
     const source = await accepted();
     signers.allow({ keyFile: alice, principal: 'alice@example.com', more: ',valid-after="20261001"' });
