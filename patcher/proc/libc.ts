@@ -22,13 +22,16 @@ const waitpidFunction = libc.func('int waitpid(int pid, _Out_ int *status, int o
 ) => number;
 
 /** x86-64 system call numbers (arch/x86/entry/syscalls/syscall_64.tbl). */
-const NR = { ptrace: 101, process_vm_readv: 310, kcmp: 312, pidfd_open: 434 } as const;
+const NR = { ptrace: 101, gettid: 186, process_vm_readv: 310, kcmp: 312, pidfd_open: 434 } as const;
 
 /** Error numbers that the patcher tells apart (include/uapi/asm-generic/errno-base.h). */
 export const ERRNO = { EPERM: 1, ESRCH: 3, EINTR: 4, EIO: 5, ECHILD: 10, EACCES: 13, EFAULT: 14 } as const;
 
 /** errno of the last call in this module; only meaningful directly after one that returned a negative number. */
 export const lastErrno = (): number => koffi.errno();
+
+/** gettid(2): the number of this very OS thread, which alone may trace what it has seized. */
+export const ownTid = (): number => withNumbers(NR.gettid, 0, 0, 0, 0, 0, 0);
 
 /** ptrace(2) whose data argument is a number. Returns a negative number on failure. */
 export const ptraceNumber = (request: number, tid: number, address: number, value: number): number =>

@@ -55,8 +55,8 @@ function mapWith(request: MapRequest, stopped: StoppedProcess, text: TextWriter)
     .sort((left, right) => left.preference - right.preference);
   for (const caller of callers) {
     for (const address of request.addresses) {
-      const result = callOnce(request, caller, mapCall(request, address), text);
-      if (result === address) return prepared(request, callers, address, text);
+      const result = callOnce(request, caller, mapCall(request, address), stopped, text);
+      if (result === address) return prepared(request, callers, address, stopped, text);
       if (result === undefined) break;
       if (result !== EEXIST)
         throw new StopError(
@@ -81,11 +81,17 @@ const mapCall = ({ size, content }: MapRequest, first: number): Call => ({
 });
 
 /** Kernels before 4.14 do not know it (EINVAL): there a child goes on from its parent's count. */
-function prepared(request: MapRequest, callers: readonly Caller[], first: number, text: TextWriter): number {
+function prepared(
+  request: MapRequest,
+  callers: readonly Caller[],
+  first: number,
+  stopped: StoppedProcess,
+  text: TextWriter,
+): number {
   if (request.content === 'code') return first;
   const call = { number: MADVISE, first, second: request.size, third: MADV_WIPEONFORK, fourth: 0, fifth: 0, sixth: 0 };
   for (const caller of callers) {
-    const result = callOnce(request, caller, call, text);
+    const result = callOnce(request, caller, call, stopped, text);
     if (result === 0 || result === EINVAL) return first;
   }
   throw new StopError('TargetBusy', `no thread of process ${request.target.pid} could prepare the page for counters`);
@@ -130,7 +136,13 @@ function callerOf(thread: StoppedThread, mappings: readonly Mapping[], text: Tex
  * Runs the call in one thread while the others stand still. Returns its result, or undefined when a signal came first;
  * in both cases the thread stands where it stood, with its own registers.
  */
-function callOnce({ scratch }: MapRequest, caller: Caller, call: Call, text: TextWriter): number | undefined {
+function callOnce(
+  { scratch }: MapRequest,
+  caller: Caller,
+  call: Call,
+  stopped: StoppedProcess,
+  text: TextWriter,
+): number | undefined {
   const code = encodeRemoteCall({ ...call, resume: caller.resume });
   const bytes = encodeScratch(code, scratch.fill);
   const before = new Uint8Array(bytes.length).fill(scratch.fill);
@@ -138,42 +150,48 @@ function callOnce({ scratch }: MapRequest, caller: Caller, call: Call, text: Tex
     throw new StopError('NoRoomNearby', `the free code bytes at ${hexAddress(scratch.address)} are in use`);
   }
   text.write(scratch.address, bytes);
-  const result = runCall(caller, scratch.address + SCRATCH_CODE_OFFSET);
+  const result = runCall(caller, scratch.address + SCRATCH_CODE_OFFSET, stopped);
   text.write(scratch.address, before);
   return result;
 }
 
 /** Throws, leaving the code in place, when the thread does not come back: it then finishes the call by itself. */
-function runCall({ thread, start }: Caller, code: number): number | undefined {
+function runCall({ thread, start }: Caller, code: number, stopped: StoppedProcess): number | undefined {
   start.instructionPointer = code;
   setRegisters(thread.tid, start);
-  const deadline = monotonicMs() + CALL_TIMEOUT_MS;
-  const isThrough = runToSystemCall(thread, deadline) && runToSystemCall(thread, deadline);
+  const wait = { stopped, deadline: monotonicMs() + CALL_TIMEOUT_MS };
+  const isThrough = runToSystemCall(thread, wait) && runToSystemCall(thread, wait);
   const result = isThrough ? getRegisters(thread.tid).result : undefined;
   setRegisters(thread.tid, thread.registers);
-  if (isThrough) park(thread, deadline);
+  if (isThrough) park(thread, wait);
   return result;
 }
 
+interface Wait {
+  readonly stopped: StoppedProcess;
+  readonly deadline: number;
+}
+
 /** True at the next entry to or exit from a system call; false when a signal came first (it is kept for later). */
-function runToSystemCall(thread: StoppedThread, deadline: number): boolean {
+function runToSystemCall(thread: StoppedThread, wait: Wait): boolean {
   ptrace('SYSCALL', thread.tid);
-  const stop = awaitCaller(thread, deadline);
+  const stop = awaitCaller(thread, wait);
   if (stop.kind === 'signal') thread.signal = stop.signal;
   return stop.kind === 'systemCall';
 }
 
 /** From the exit of the call back into an ordinary stop, so that an interrupted system call is restarted as always. */
-function park(thread: StoppedThread, deadline: number): void {
+function park(thread: StoppedThread, wait: Wait): void {
   ptrace('INTERRUPT', thread.tid);
   ptrace('CONT', thread.tid);
-  const stop = awaitCaller(thread, deadline);
+  const stop = awaitCaller(thread, wait);
   if (stop.kind === 'signal') thread.signal = stop.signal;
 }
 
-function awaitCaller(thread: StoppedThread, deadline: number): StopKind {
+function awaitCaller(thread: StoppedThread, { stopped, deadline }: Wait): StopKind {
   const raw = waitForStop(thread.tid, deadline);
   const stop: StopKind = typeof raw === 'number' ? decodeStop(raw) : { kind: 'ended' };
   if (stop.kind !== 'ended') return stop;
+  if (raw === undefined) stopped.runsAgain(thread);
   throw new StopError('Timeout', `thread ${thread.tid} did not come back from mapping memory`);
 }

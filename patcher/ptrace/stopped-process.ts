@@ -1,4 +1,4 @@
-import { ERRNO } from '../proc/libc.ts';
+import { ERRNO, ownTid } from '../proc/libc.ts';
 import { readStat, readStatus, readTasks } from '../proc/stat.ts';
 import {
   decodeStop,
@@ -107,10 +107,12 @@ export class StoppedProcess {
     );
   }
 
-  /** A thread that calls exec while it is seized takes over the number of the main one, seized as it is. */
+  /**
+   * A thread that calls exec while it is seized takes over the number of the main one, seized as it is. What an earlier
+   * tracing thread of ours holds until it has ended is not ours: it would be gone at once.
+   */
   #isOurs(tid: number): boolean {
-    const tracer = readStatus(`${this.pid}/task/${tid}`)?.tracer ?? 0;
-    return tracer !== 0 && readTasks(process.pid).includes(tracer);
+    return readStatus(`${this.pid}/task/${tid}`)?.tracer === ownTid();
   }
 
   #isGone(tid: number): boolean {
@@ -168,6 +170,12 @@ export class StoppedProcess {
   move(thread: StoppedThread, address: number): void {
     thread.registers.instructionPointer = address;
     setRegisters(thread.tid, thread.registers);
+  }
+
+  /** A thread that was let run and is not known to stand still again: `resume` has to wait for that. */
+  runsAgain({ tid }: StoppedThread): void {
+    this.threads.delete(tid);
+    this.#running.add(tid);
   }
 
   /**

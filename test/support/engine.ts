@@ -18,6 +18,7 @@ import { x86 } from '../../patcher/x86/instruction-set.ts';
 import { aPatch, aVerifiedPatch, digest, name, OURS } from './builders.ts';
 import { sha256 } from './sha256.ts';
 import type { Target } from './target.ts';
+import { onceStopped } from './until-done.ts';
 
 /** The real engine with one thing left out, which has tests of its own: whose signatures a patch carries. */
 export interface Engine {
@@ -59,14 +60,19 @@ export function startEngine(tracer: Tracer = createThreadTracer(), owner = OURS,
     apply: (target, patch) => {
       patches.set(patch.name, patch);
       const buildId = patch.patch.variants[0]?.buildId ?? '';
-      return execute({ kind: 'apply', process: key(target), name: patch.name, buildId, envelope: patch.envelope });
+      const { name, envelope } = patch;
+      return onceStopped(() => execute({ kind: 'apply', process: key(target), name, buildId, envelope }), failureOf);
     },
-    revert: (target, patch) => execute({ kind: 'revert', process: key(target), digest: patch.digest, owner }),
+    revert: (target, patch) =>
+      onceStopped(() => execute({ kind: 'revert', process: key(target), digest: patch.digest, owner }), failureOf),
     sweep: (target) => execute({ kind: 'sweep', process: key(target) }),
     execute,
     close: () => tracer.close(),
   };
 }
+
+const failureOf = (done: Result<ChangeDone, PatcherFailure>): PatcherFailure | undefined =>
+  done.ok ? undefined : done.error;
 
 /** A patch of one build with these patchlets. */
 export function patchOf(
