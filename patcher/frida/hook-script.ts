@@ -25,6 +25,9 @@ export const scriptParts = (hooks: readonly PlacedHook[]): ScriptPart[] =>
 /** The line break ends a comment at the end of what the author wrote. */
 const asExpression = (source: string): string => `(${source}\n)`;
 
+/** A script that throws in each of thousands of calls a second would keep its agent too busy to take it out again. */
+const SILENCE_MS = 1_000;
+
 /**
  * One script for all hooks of a patch: they go in together, and if one fails those before it come out again. Errors
  * carry the name of their hook. `replace` gets the six registers in which System V passes integers and pointers (AMD64
@@ -35,9 +38,16 @@ export function composeScript(hooks: readonly PlacedHook[]): string {
   return `'use strict';
 const WORD = 'pointer', WORDS = [WORD, WORD, WORD, WORD, WORD, WORD];
 const kept = [];
+let silentUntil = 0;
+function maySpeak() {
+  const now = Date.now();
+  if (now < silentUntil) return false;
+  silentUntil = now + ${SILENCE_MS};
+  return true;
+}
 function named(name, work) {
   return function (values) {
-    try { work.call(this, values); } catch (error) { throw new Error('hook ' + name + ': ' + error); }
+    try { work.call(this, values); } catch (error) { if (maySpeak()) throw new Error('hook ' + name + ': ' + error); }
   };
 }
 function attach(name, address, callbacks) {
@@ -58,7 +68,7 @@ function replace(name, address, make) {
       const result = work.apply(this, args);
       return result === undefined ? NULL : ptr(result);
     } catch (error) {
-      setImmediate(() => { throw new Error('hook ' + name + ': ' + error); });
+      if (maySpeak()) setImmediate(() => { throw new Error('hook ' + name + ': ' + error); });
       return original(...args);
     }
   }, WORD, WORDS);

@@ -55,6 +55,54 @@ describe('composeScript', () => {
     expect(source).toContain("const base = ptr('0x1000')");
   });
 
+  it('tells of an error in a call once a second, and lets each call go on', () => {
+    let now = 5_000;
+    const callbacks: { onEnter: (args: unknown) => void }[] = [];
+    const told: string[] = [];
+    const later = (work: () => void) => {
+      expect(work).toThrow('hook two: Error: worse');
+      told.push('two');
+    };
+    let replaced: (...args: unknown[]) => unknown = () => undefined;
+    const [one, two] = [
+      { name: 'one', onEnter: '() => { throw new Error("bad"); }' },
+      { name: 'two', replace: '() => { throw new Error("worse"); }' },
+    ].map((hook, index) => ({ hook, address: index, bias: 0 }));
+    new Script(composeScript([one, two] as PlacedHook[])).runInNewContext({
+      ptr: (address: unknown) => address,
+      send: () => undefined,
+      setImmediate: later,
+      Date: { now: () => now },
+      NativeFunction: function () {
+        return () => 'original';
+      },
+      NativeCallback: function (work: typeof replaced) {
+        replaced = work;
+      },
+      Interceptor: {
+        attach: (_: unknown, given: (typeof callbacks)[number]) => callbacks.push(given),
+        replace: () => undefined,
+        flush: () => undefined,
+      },
+    });
+    const call = () => {
+      try {
+        callbacks[0]?.onEnter([]);
+      } catch (error) {
+        told.push((error as Error).message);
+      }
+      expect(replaced()).toBe('original');
+    };
+    for (const at of [5_000, 5_001, 5_999, 6_000, 6_500]) {
+      now = at;
+      call();
+    }
+    expect(told).toEqual(['hook one: Error: bad', 'hook one: Error: bad']);
+    now = 7_000;
+    expect(replaced()).toBe('original');
+    expect(told.at(-1)).toBe('two');
+  });
+
   it('names each function for the one that does not compile', () => {
     expect(scriptParts(hooks).map(({ label }) => label)).toEqual([
       'hook one, onEnter',
