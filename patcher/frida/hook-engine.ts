@@ -82,7 +82,8 @@ class Engine implements HookEngine, HookPlanner {
     );
     const same = mine.find(({ digest, buildId }) => digest === wanted.patch.digest && buildId === wanted.buildId);
     if (same !== undefined && this.#tampering(same).length === 0) return ok(NOTHING);
-    if (same !== undefined) await this.#takeOut(same);
+    const out = await this.#clear(mine.filter((kept) => kept === same));
+    if (!out.ok) return out;
     const placed = await this.#placeOnceLetGo(wanted);
     if (!placed.ok) return placed;
     const ready = await this.#host.ready();
@@ -91,7 +92,8 @@ class Engine implements HookEngine, HookPlanner {
     const older = mine.filter((kept) => kept !== same && kept.buildId === wanted.buildId);
     // A function can be replaced once only; hooks around it can be there twice, and then the new ones come first.
     const inTheWay = older.filter(({ replaces }) => replaces);
-    for (const kept of inTheWay) await this.#takeOut(kept);
+    const cleared = await this.#clear(inTheWay);
+    if (!cleared.ok) return cleared;
     const kept = await this.#putIn(wanted, placed.value);
     if (!kept.ok) return kept;
     for (const other of older) if (!inTheWay.includes(other)) await this.#takeOut(other);
@@ -166,7 +168,10 @@ class Engine implements HookEngine, HookPlanner {
   async #putIn(wanted: HookApply, { view, hooks, originals }: Placed): Promise<Result<void, PatcherFailure>> {
     const { pid } = wanted.process;
     const attached = await this.#host.attach({ pid, source: composeScript(hooks), parts: scriptParts(hooks) });
-    if (!attached.ok) return err(failureOf(attached.error, pid));
+    if (!attached.ok) {
+      this.#left.set(processId(wanted.process), this.#deps.monotonic());
+      return err(failureOf(attached.error, pid));
+    }
     const session = attached.value;
     const entries = hooks.map(({ hook, address }, index) => ({
       label: hook.name,
@@ -187,6 +192,15 @@ class Engine implements HookEngine, HookPlanner {
     return isSame
       ? err({ reason: 'HookFailed', message: 'the script was loaded, and the functions are as they were' })
       : gone(pid);
+  }
+
+  /** Beside hooks that could not be taken out new ones have no effect: what stays in is an error, what it left is not. */
+  async #clear(inTheWay: readonly Kept[]): Promise<Result<void, PatcherFailure>> {
+    for (const kept of inTheWay) {
+      const done = await this.#takeOut(kept);
+      if (!done.ok && this.#kept.has(kept.session)) return done;
+    }
+    return ok(undefined);
   }
 
   async #revertAll(mine: readonly Kept[]): Promise<Result<ChangeDone, PatcherFailure>> {

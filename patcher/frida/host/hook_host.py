@@ -47,8 +47,9 @@ class Refused(Exception):
 class Kept:
     """One script in one process."""
 
-    def __init__(self, number, session):
+    def __init__(self, number, pid, session):
         self.number = number
+        self.pid = pid
         self.session = session
         self.script = None
         self.settled = threading.Event()
@@ -108,6 +109,7 @@ class Host:
     def attach(self, ask):
         limit = ask["limitMs"] / 1000
         self.compile(ask["parts"])
+        self.let_go_late(ask["pid"], limit)
         try:
             with self.within(limit, "attaching to it"):
                 session = self.device.attach(ask["pid"], exceptor="off", exit_monitor=False)
@@ -120,7 +122,7 @@ class Host:
         except Exception as error:
             raise Refused("attach", f"frida cannot attach to it: {error}") from error
         self.count += 1
-        kept = Kept(self.count, session)
+        kept = Kept(self.count, ask["pid"], session)
         self.kept[kept.number] = kept
         session.on("detached", lambda reason, *_: self.on_detached(kept, reason))
         try:
@@ -153,7 +155,7 @@ class Host:
         kept.settled.set()
 
     def let_go(self, kept, limit):
-        """Takes the hooks out and detaches; a process that has ended meanwhile is as good."""
+        """Takes the hooks out and detaches; a process that has ended meanwhile is as good. What is late is not forgotten."""
         kept.is_wanted = False
         try:
             over = self.frida.InvalidOperationError
@@ -162,8 +164,17 @@ class Host:
                     kept.script.unload()
             with contextlib.suppress(over), self.within(limit, "detaching"):
                 kept.session.detach()
-        finally:
+        except Refused:
+            raise
+        except BaseException:
             self.kept.pop(kept.number, None)
+            raise
+        self.kept.pop(kept.number, None)
+
+    def let_go_late(self, pid, limit):
+        """What did not come out of this process in time; a second script would find its functions hooked."""
+        for kept in [kept for kept in list(self.kept.values()) if kept.pid == pid and not kept.is_wanted]:
+            self.let_go(kept, limit)
 
     def detach(self, ask):
         kept = self.kept.get(ask["session"])

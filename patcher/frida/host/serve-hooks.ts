@@ -24,6 +24,7 @@ const textOf = (error: unknown): string => (error instanceof Error ? error.messa
 
 /** One script in one process. */
 interface Kept {
+  readonly pid: number;
   readonly session: FridaSession;
   script?: FridaScript;
   isIn: boolean;
@@ -99,6 +100,7 @@ export class HookServer {
 
   async #attach({ pid, source, parts, limitMs }: Extract<HostRequest, { do: 'attach' }>): Promise<number> {
     await this.#compile(parts);
+    await this.#letGoLate(pid, limitMs);
     const device = await this.#local;
     const session = await this.#within(limitMs, 'attaching to it', (cancellable) =>
       device.attach(pid, { exceptor: 'off', exitMonitor: false }, cancellable),
@@ -108,7 +110,7 @@ export class HookServer {
       throw new Refused(isGone ? 'gone' : 'attach', `frida cannot attach to it: ${textOf(error)}`);
     });
     const number = ++this.#count;
-    const kept = newlyKept(session);
+    const kept = newlyKept(pid, session);
     this.#kept.set(number, kept);
     session.detached.connect((reason) => {
       this.#onDetached(number, kept, reason);
@@ -161,6 +163,7 @@ export class HookServer {
     kept.settle('the process ended');
   }
 
+  /** What is late is not forgotten: whoever asks again finds it here. */
   async #letGo(number: number, kept: Kept, limitMs: number): Promise<void> {
     kept.isWanted = false;
     const { session, script } = kept;
@@ -170,9 +173,17 @@ export class HookServer {
           unlessOver,
         );
       await this.#within(limitMs, 'detaching', (cancellable) => session.detach(cancellable)).catch(unlessOver);
-    } finally {
-      this.#kept.delete(number);
+    } catch (error) {
+      if (!(error instanceof Refused)) this.#kept.delete(number);
+      throw error;
     }
+    this.#kept.delete(number);
+  }
+
+  /** What did not come out of this process in time; a second script would find its functions hooked. */
+  async #letGoLate(pid: number, limitMs: number): Promise<void> {
+    for (const [number, kept] of this.#kept)
+      if (kept.pid === pid && !kept.isWanted) await this.#letGo(number, kept, limitMs);
   }
 
   async #detach({ session, limitMs }: Extract<HostRequest, { do: 'detach' }>): Promise<number> {
@@ -182,12 +193,12 @@ export class HookServer {
   }
 }
 
-function newlyKept(session: FridaSession): Kept {
+function newlyKept(pid: number, session: FridaSession): Kept {
   let settle: Kept['settle'] = () => undefined;
   const settled = new Promise<string | undefined>((resolve) => {
     settle = resolve;
   });
-  return { session, isIn: false, isWanted: true, spokeAt: Number.NEGATIVE_INFINITY, settle, settled };
+  return { pid, session, isIn: false, isWanted: true, spokeAt: Number.NEGATIVE_INFINITY, settle, settled };
 }
 
 function asScriptFault(error: unknown): never {
