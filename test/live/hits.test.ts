@@ -169,6 +169,7 @@ describe('stopgap host', () => {
       expect(await run(target, 1)).toMatchObject({ refused: THREADS });
       await host.untilRow(target.pid, { phase: 'Applied', hits: THREADS });
       const blocked = () => host.log.filter((line) => line.includes('attempts blocked'));
+      await waitUntil(() => blocked().length > 0, { what: 'the log to say so' });
       expect(blocked()).toHaveLength(1);
       expect(JSON.parse(blocked()[0] ?? '')).toMatchObject({ attempts: THREADS, hits: THREADS, pid: target.pid });
       await host.end('SIGKILL');

@@ -262,7 +262,7 @@ describe('tampering', () => {
       new RegExp(`site 0x${target.site('f_site').toString(16)}: expected e9[0-9a-f]+, found e9[0-9a-f]+cc`),
     );
     expect([...memoryOf(target.pid, address, 1)]).toEqual([0xcc]);
-    expect(host.log.some((line) => line.includes('tampering found'))).toBe(true);
+    await waitUntil(() => host.log.some((line) => line.includes('tampering found')), { what: 'the log to say so' });
   });
 
   it('is mended when the manifest says so, three times and no more', async () => {

@@ -72,7 +72,7 @@ describe('the socket', () => {
     };
     expect(await ask(0)).toBe('200');
     expect(await ask(65_534)).toMatch(/ECONNRESET|EPIPE/);
-    expect(patcher.log.join('\n')).toMatch(/"uid":65534.*refused/);
+    await waitUntil(() => patcher.log.some((line) => /"uid":65534.*refused/.test(line)), { what: 'the log to say so' });
   });
 
   it.each([

@@ -18,6 +18,9 @@ import { sha256 } from './sha256.ts';
 
 const STOPGAP = join(import.meta.dirname, '..', '..', 'bin', 'stopgap');
 
+/** A second usually; a machine on which everything is tested at once takes its time. */
+const START_TIMEOUT_MS = 60_000;
+
 /** What a finished command line left. */
 export interface Finished {
   readonly code: number | null;
@@ -111,7 +114,10 @@ export class TestHost {
       createInterface({ input: stream }).on('line', (line) => this.log.push(line));
     this.#process = host;
     if (ready)
-      await waitUntil(async () => (await askHost(this.socket, '/v1/status')).ok, { what: 'the host to answer' });
+      await waitUntil(async () => (await askHost(this.socket, '/v1/status')).ok, {
+        withinMs: START_TIMEOUT_MS,
+        what: 'the host to answer',
+      });
   }
 
   get pid(): number {
@@ -137,11 +143,11 @@ export class TestHost {
     return this.#process?.exitCode === null && this.#process.signalCode === null;
   }
 
-  /** Ends it with a signal and waits; harmless when it has ended. */
+  /** Ends it with a signal and waits, for its last words too; harmless when it has ended. */
   async end(signal: NodeJS.Signals): Promise<void> {
     const host = this.#process;
     if (host === undefined || !this.isRunning) return;
-    const ended = once(host, 'exit');
+    const ended = once(host, 'close');
     host.kill(signal);
     await ended;
   }

@@ -17,6 +17,7 @@ import { OURS } from './builders.ts';
 import { waitUntil } from './proc-state.ts';
 import { sha256 } from './sha256.ts';
 import { anEd25519Key, aRootFile, signed, type TestKey } from './signing.ts';
+import { onceStopped } from './until-done.ts';
 
 /** A fifth of a second usually; a machine on which everything is tested at once takes its time. */
 const START_TIMEOUT_MS = 60_000;
@@ -99,8 +100,15 @@ export class TestPatcher {
     return createPatcherClient(this.socket, OURS);
   }
 
-  /** One question in so many words. */
-  async ask<P extends keyof PatcherAnswers>(path: P, fields: object = {}): Promise<PatcherAnswers[P]> {
+  /** One question in so many words; of a change again, while a thread is late for its stop. */
+  ask<P extends keyof PatcherAnswers>(path: P, fields: object = {}): Promise<PatcherAnswers[P]> {
+    return onceStopped(
+      () => this.#askOnce(path, fields),
+      (answer) => ('failure' in answer ? answer.failure : undefined),
+    );
+  }
+
+  async #askOnce<P extends keyof PatcherAnswers>(path: P, fields: object): Promise<PatcherAnswers[P]> {
     const { status, body } = await this.post(
       path,
       JSON.stringify({ protocol: PATCHER_PROTOCOL, owner: OURS, ...fields }),

@@ -38,7 +38,8 @@ it('a commit brings a hook, a patcher that dies loses it, the next one brings it
 
   for (const pid of host.patchers()) process.kill(pid, 'SIGKILL');
   await waitUntil(() => !hasAgent(target), { what: 'the agent to leave with its host' });
-  expect(await answersOf(target, 'subject')).toEqual(ONLY_OLD);
+  // The next patcher may have put the hook in again before this has counted enough.
+  expect(await answersOf(target, 'subject')).toMatchObject({ old: true, wrong: false });
   await waitUntil(async () => (await answersOf(target, 'subject'))['new'] === true, {
     withinMs: 20_000,
     what: 'the hook to be back',

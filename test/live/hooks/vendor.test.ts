@@ -6,6 +6,7 @@ import { pathWithFrida } from '../../support/frida.ts';
 import { waitUntil } from '../../support/proc-state.ts';
 import { launchTarget, stopAllTargets, type Target } from '../../support/target.ts';
 import { TestPatcher } from '../../support/test-patcher.ts';
+import { untilDone } from '../../support/until-done.ts';
 import { VENDOR_BUILDS, vendorNode } from '../../support/vendor-build.ts';
 
 /**
@@ -42,8 +43,9 @@ async function hook({ pid, startTicks }: Target): Promise<void> {
     aPatch({ variants: [{ name: 'node', buildId, architecture: 'x86_64', hooks }] }),
   );
   const { name, envelope } = patch;
-  const done = await patcher.client().execute({ kind: 'apply', process: { pid, startTicks }, name, buildId, envelope });
-  expect(done.ok ? '' : done.error.message).toBe('');
+  await untilDone(() =>
+    patcher.client().execute({ kind: 'apply', process: { pid, startTicks }, name, buildId, envelope }),
+  );
 }
 
 it('lets the attack hang where there is no hook, and come to its end where there is one', async () => {

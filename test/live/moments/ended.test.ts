@@ -56,7 +56,7 @@ describe.each([
 async function expectGone(pid: number, exited: Promise<unknown>): Promise<void> {
   let isReported = false;
   void exited.then(() => (isReported = true));
-  await waitUntil(() => isReported, { withinMs: 2_000, what: `the end of process ${pid} to reach its parent` });
+  await waitUntil(() => isReported, { what: `the end of process ${pid} to reach its parent` });
   expect(existsSync(`/proc/${pid}`)).toBe(false);
 }
 

@@ -43,13 +43,13 @@ describe.each([
     const target = await launchProgram('exec-self', ['every=2', 'threads=4', `from=${from}`], BUILDS[build]);
     const patch = patchOfSites(target, [['subject_site']]);
     let applied = 0;
-    while (target.stats().count('subject', 'execs') < EXECS) {
+    // On a busy machine few looks and stops fall between two execs: it goes on until one did.
+    while (target.stats().count('subject', 'execs') < EXECS || applied === 0) {
       expect(target.isRunning()).toBe(true);
       const done = await engine.apply(target, patch);
       if (!done.ok) expect(NOT_NOW, done.error.message).toContain(done.error.reason);
       else if (done.value.pauseMs > 0) applied += 1;
     }
-    expect(applied).toBeGreaterThan(0);
     target.signal('SIGUSR2');
     await target.line(/"stays"/);
     await expectUnharmed(target);

@@ -2,17 +2,12 @@ import { expect } from 'vitest';
 import type { Patchlet } from '#domain/api/micropatch.types.ts';
 import type { VerifiedPatch } from '#domain/patch.ts';
 import { x86 } from '../../../patcher/x86/instruction-set.ts';
-import type { PatcherFailure } from '#domain/patcher.ts';
-import type { Result } from '#domain/result.ts';
 import type { Engine } from '../engine.ts';
 import { answersOf, heldThreads, ONLY_NEW, ONLY_OLD, sweepAll } from '../live-changes.ts';
 import { textBytes, threadsOf, waitUntil } from '../proc-state.ts';
 import { bytesAt, readElf, symbolsOf } from '../target-elf.ts';
 import type { ProgramTarget } from '../target.ts';
-
-/** Changes must go in at once, but a machine that does other things too may make a stop take too long now and then. */
-const PASSING: ReadonlySet<string> = new Set(['TargetBusy', 'Timeout']);
-const WITHIN_MS = 30_000;
+import { untilDone } from '../until-done.ts';
 
 /** Applies or reverts, again while the refusal is one that passes; returns how often it was tried. */
 export async function mustChange(
@@ -21,18 +16,7 @@ export async function mustChange(
   target: ProgramTarget,
   patch: VerifiedPatch,
 ): Promise<number> {
-  let tries = 0;
-  let last: Result<unknown, PatcherFailure> | undefined;
-  await waitUntil(
-    async () => {
-      const done = await engine[kind](target, patch);
-      tries += 1;
-      last = done;
-      return done.ok || !PASSING.has(done.error.reason);
-    },
-    { withinMs: WITHIN_MS, what: `the ${kind} to come through` },
-  );
-  if (last?.ok !== true) throw new Error(`the ${kind} failed: ${JSON.stringify(last?.error)}`);
+  const { tries } = await untilDone(() => engine[kind](target, patch), `the ${kind}`);
   return tries;
 }
 
