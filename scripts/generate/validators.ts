@@ -78,6 +78,8 @@ async function bundle(contents: string): Promise<string> {
     charset: 'utf8',
     minifySyntax: true,
     legalComments: 'none',
+    // Comments name the files of packages; where a linked folder really lies must not change what is generated.
+    preserveSymlinks: true,
   });
   const [output] = outputFiles;
   if (output === undefined) throw new Error('esbuild returned nothing');
