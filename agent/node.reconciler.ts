@@ -35,7 +35,7 @@ class Node implements NodeReconciler {
   readonly #attempts = new Attempts();
   #rows: readonly StatusRow[] = [];
   /** What was wanted when the pass began: what was not looked for cannot be missed. */
-  #desired: DesiredState = { patches: undefined, suspended: false };
+  #desired: DesiredState = { patches: undefined, trust: [], suspended: false };
 
   constructor(deps: NodeReconcilerDeps) {
     this.#deps = deps;
@@ -67,6 +67,7 @@ class Node implements NodeReconciler {
   }
 
   async #look(pids: readonly number[] | undefined): Promise<void> {
+    await this.#deps.patcher.trust(this.#desired.trust);
     const observed = await this.#deps.patcher.observe(wantedPatches(this.#desired), pids);
     for (const [id, process] of this.#known)
       if (pids === undefined || pids.includes(process.key.pid)) this.#known.delete(id);

@@ -4,16 +4,21 @@ import type { ObservedProcess } from '#domain/process.ts';
 import type { Result } from '#domain/result.ts';
 import type { StatusRow } from '#domain/status.ts';
 import type { Step } from '#domain/plan.ts';
+import type { TrustDocument } from '#domain/trust/trust-state.ts';
 
 /** What this machine should have in its processes, as far as it is known. */
 export interface DesiredState {
   readonly patches: PatchSet | undefined;
+  /** Trust documents as they came, for the patcher to judge; the same list for as long as nothing changed. */
+  readonly trust: readonly TrustDocument[];
   /** Set by `stopgap revert --all` until `stopgap resume`: everything comes out. */
   readonly suspended: boolean;
 }
 
 /** The patcher as the agent sees it: it can be asked, and it finds out for itself. */
 export interface Patcher {
+  /** Hands on trust documents. What is refused changes nothing, and the patcher says so in its own log. */
+  trust(documents: readonly TrustDocument[]): Promise<void>;
   observe(patches: readonly VerifiedPatch[], pids?: readonly number[]): Promise<ObservedProcess[]>;
   execute(step: PatcherStep): Promise<Result<ChangeDone, PatcherFailure>>;
 }

@@ -23,6 +23,8 @@ export interface GitSource {
   compareVersions(left: string | undefined, right: string | undefined): number;
   /** The manifests of a fetched commit. */
   files(head: RemoteHead, signal: AbortSignal): Promise<Result<CommitTree, SourceFailure>>;
+  /** The trust documents of a fetched commit; none where the folder is not there. */
+  trustFiles(head: RemoteHead, signal: AbortSignal): Promise<Result<CommitTree, SourceFailure>>;
   /** Where the signature of a fetched head stands: the commit, or in mode Tag what the ref itself points to. */
   signedObject(
     head: RemoteHead,
@@ -74,6 +76,14 @@ export type VerifyManifest = (
   now: Date,
 ) => Result<VerifiedPatch, readonly Rejection[]>;
 
+/** What this program trusts. It becomes newer by documents of the repository, which prove themselves. */
+export interface TrustKeeper {
+  /** Takes what is newer; what is refused, or could not be read at all, is told to people elsewhere. */
+  take(documents: CommitTree): void;
+  /** Versions that a signed revocation takes out wherever they run. */
+  withdrawn(): ReadonlySet<string>;
+}
+
 /** What must survive a restart: the last good set, and which head of which source it came from. */
 export interface AcceptedState {
   readonly source: SourceIdentity;
@@ -96,7 +106,7 @@ export interface StoredPatch {
 
 /** An accepted state with its patches as they were written down, not yet verified. */
 export interface StoredState extends Omit<AcceptedState, 'set'> {
-  readonly set: Omit<PatchSet, 'patches'>;
+  readonly set: Omit<PatchSet, 'patches' | 'withdrawn'>;
   readonly patches: readonly StoredPatch[];
 }
 

@@ -1,13 +1,12 @@
 import { ok, type Result } from '#domain/result.ts';
-import type { CommitTree } from '#domain/source/commit-tree.ts';
 import { hasSameHistory, type RemoteHead } from '#domain/source/remote-head.ts';
 import type { SourceFailure } from '#domain/source/source-failure.ts';
 import { inputsOf, type SourceRequest } from '#domain/source/source-request.ts';
-import type { AcceptedState, AcceptedStateStore, Chance, CommitSigners, GitSource } from './ports.ts';
+import type { AcceptedState, AcceptedStateStore, Chance, CommitSigners, GitSource, TrustKeeper } from './ports.ts';
 import type { SourceMemory } from './source-memory.ts';
 import { learn, type Finding } from './steps/accept-commit.ts';
 import { fetchCommit } from './steps/fetch-commit.ts';
-import { readDocuments, type DocumentReaders, type ReadDocuments } from './steps/read-documents.ts';
+import { readDocuments, type DocumentReaders } from './steps/read-documents.ts';
 import { reportPass, type SourcePass } from './steps/report-pass.ts';
 import { resolveHead } from './steps/resolve-head.ts';
 import { restoreState } from './steps/restore-state.ts';
@@ -21,6 +20,7 @@ export interface SourceReconcilerDeps extends DocumentReaders {
   /** Who may sign commits; without it no request to verify them is met. */
   readonly signers?: CommitSigners | undefined;
   readonly chance: Chance;
+  readonly trust: TrustKeeper;
 }
 
 export interface SourceReconciler {
@@ -31,7 +31,8 @@ export interface SourceReconciler {
 
 /**
  * Git to verified patches, level by level: who may sign, where does the ref point, is that new, fetch it, may it follow,
- * did somebody sign it, read it, judge every document, put the set together, keep it. A pass that fails leaves the last good set in force and says so.
+ * did somebody sign it, take what is newer in trust, read it, judge every document, put the set together, keep it. A pass
+ * that fails leaves the last good set in force and says so.
  */
 export function createSourceReconciler(deps: SourceReconcilerDeps): SourceReconciler {
   return {
@@ -97,11 +98,14 @@ async function readCommit(
   memory: SourceMemory,
   head: RemoteHead,
   signal: AbortSignal,
-): Promise<Result<{ tree: CommitTree; read: ReadDocuments }, SourceFailure>> {
+): Promise<Result<Omit<Finding & { kind: 'read' }, 'kind' | 'head' | 'verified'>, SourceFailure>> {
+  const documents = await deps.git.trustFiles(head, signal);
+  if (!documents.ok) return documents;
+  deps.trust.take(documents.value);
   const tree = await deps.git.files(head, signal);
   if (!tree.ok) return tree;
   const read = await readDocuments(tree.value, deps, memory.readings, signal);
-  return read.ok ? ok({ tree: tree.value, read: read.value }) : read;
+  return read.ok ? ok({ tree: tree.value, read: read.value, withdrawn: deps.trust.withdrawn() }) : read;
 }
 
 /** Writes down what is new, and again what could not be written before. A full disk does not stop protection. */

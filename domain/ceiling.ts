@@ -1,11 +1,13 @@
 import type { Ceiling } from './api/ceiling.types.ts';
 import type { Patch } from './api/micropatch.types.ts';
 import { fieldsOfCeiling, validateCeiling } from './api/ceiling.validate.ts';
+import { matchesGlob } from './glob.ts';
 import { describeFault, type Fault } from './manifest/fault.ts';
 import { wordFaults } from './manifest/schema-faults.ts';
 import type { PatcherFailure } from './patcher.ts';
 import { err, ok, type Result } from './result.ts';
 import { shapeFaults } from './schema-validator.ts';
+import { isGraver } from './severity.ts';
 
 export type { Ceiling };
 
@@ -41,8 +43,6 @@ export const NEVER_PATCHED: readonly string[] = [
   'k0s',
   'rke2*',
 ];
-
-const SEVERITIES: readonly Patch['severity'][] = ['Low', 'Medium', 'High', 'Critical'];
 
 /** Reads a document as a ceiling. The error says in a sentence all that is wrong with it. */
 export function parseCeiling(document: unknown): Result<Ceiling, string> {
@@ -83,7 +83,7 @@ export function aboveCeiling(
   { highestSeverity = 'Critical' }: Ceiling,
   { severity }: Pick<Patch, 'severity'>,
 ): PatcherFailure | undefined {
-  if (SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(highestSeverity)) return undefined;
+  if (!isGraver(severity, highestSeverity)) return undefined;
   return excluded(
     `the ceiling of this machine stops at severity ${highestSeverity} (highestSeverity), and this patch is ${severity}`,
   );
@@ -95,20 +95,4 @@ const excluded = (message: string): PatcherFailure => ({ reason: 'TargetExcluded
 function matches(pattern: string, path: string): boolean {
   const text = pattern.includes('/') ? path : path.slice(path.lastIndexOf('/') + 1);
   return matchesGlob(pattern, text);
-}
-
-/** `*` stands for any characters, slashes among them. Looks at each part once, so that no pattern takes long. */
-export function matchesGlob(pattern: string, text: string): boolean {
-  const [first = '', ...rest] = pattern.split('*');
-  const last = rest.pop();
-  if (last === undefined) return text === pattern;
-  if (text.length < first.length + last.length || !text.startsWith(first) || !text.endsWith(last)) return false;
-  const end = text.length - last.length;
-  let at = first.length;
-  for (const part of rest) {
-    const found = text.indexOf(part, at);
-    if (found < 0 || found + part.length > end) return false;
-    at = found + part.length;
-  }
-  return true;
 }

@@ -1,6 +1,7 @@
-import type { PatchSet } from './patch.ts';
+import type { PatchRoles, PatchSet } from './patch.ts';
 import type { SourceStatus } from './source/source-status.ts';
 import type { StatusRow } from './status.ts';
+import type { DocumentRefusal } from './trust/document-refusal.ts';
 
 /** What `stopgap status -o json` prints. Fields are only ever added to this version. */
 export interface HostStatus {
@@ -16,6 +17,10 @@ export interface HostStatus {
     /** Why the file that is there now is not in force; the one described here is. */
     readonly problem?: string;
   };
+  /** Present where the trust root demands a catalog; version 0 without `expires` is none. */
+  readonly catalog?: { readonly version: number; readonly expires?: string };
+  /** Trust documents of the newest commit that were not taken; what was trusted before stays in force. */
+  readonly trustRefused?: readonly DocumentRefusal[];
   readonly source: { readonly repository: string; readonly ref: string; readonly path: string } & Partial<SourceStatus>;
   /** Set by `stopgap revert --all`: everything is out until `stopgap resume`. */
   readonly suspended: boolean;
@@ -34,6 +39,8 @@ export interface PatchSummary {
   readonly severity: string;
   readonly state: string;
   readonly signers: readonly string[];
+  /** Who stands behind it in which role. */
+  readonly roles: PatchRoles;
   readonly expires: string;
   /** The builds it is for. */
   readonly variants: readonly VariantSummary[];
@@ -61,6 +68,7 @@ export function summarizePatches(set: PatchSet | undefined): PatchSummary[] {
       severity: verified.patch.severity,
       state,
       signers: verified.signers,
+      roles: verified.roles,
       expires: verified.patch.expires,
       variants: verified.patch.variants.map(({ name, buildId, packages = [] }) => ({ name, buildId, packages })),
       path,

@@ -15,26 +15,39 @@ export interface Envelope {
   readonly signatures: readonly EnvelopeSignature[];
 }
 
+/** A patch as it travels: the bytes that its makers signed, and who else allows them. */
+export interface SignedPatch {
+  readonly envelope: Envelope;
+  /** Envelopes of approvals. */
+  readonly approvals: readonly Envelope[];
+}
+
+/** Who stands behind a patch in which role: names of people in the trust root, sorted. Empty for a role it has not. */
+export interface PatchRoles {
+  readonly author: readonly string[];
+  readonly builder: readonly string[];
+  readonly approver: readonly string[];
+}
+
 /** A MicroPatch document that is well formed. Nothing in it is trusted before its envelope has been verified. */
-export interface ParsedManifest {
+export interface ParsedManifest extends SignedPatch {
   readonly name: PatchName;
   /** Where the document stands: file within the repository and its first line, counted from 1. */
   readonly path: string;
   readonly line: number;
-  readonly envelope: Envelope;
   readonly placement: Placement;
   readonly driftPolicy: 'Report' | 'Correct';
   readonly state: 'Enabled' | 'Audit' | 'Disabled';
 }
 
 /** Made by `verifyPatch` alone, from the bytes whose signatures it counted. */
-export interface VerifiedPatch {
+export interface VerifiedPatch extends SignedPatch {
   readonly name: PatchName;
   readonly digest: PayloadDigest;
   readonly patch: Patch;
-  /** People (names in the trust root) whose signatures counted, sorted. */
+  /** People (names in the trust root) whose signatures under the patch counted, sorted. */
   readonly signers: readonly string[];
-  readonly envelope: Envelope;
+  readonly roles: PatchRoles;
 }
 
 /** What Git asks for, for one patch: the verified bytes and the organisation's own, unsigned choices about them. */
@@ -57,6 +70,8 @@ export interface PatchSet {
   readonly rejected: readonly Rejection[];
   /** Patches that are kept although this commit lacks a good version of them, with the reason in words. */
   readonly held: ReadonlyMap<PatchName, string>;
+  /** Versions that a signed revocation takes out wherever they run, by the digest of the signed content. */
+  readonly withdrawn: ReadonlySet<string>;
   /** Set when nothing may be removed at all: the sentence that says why. */
   readonly removalsBlocked?: string;
 }

@@ -1,8 +1,9 @@
 import type { ChangeDone, PatcherFailure } from './patcher.ts';
 import type { ObservedProcess } from './process.ts';
+import type { DocumentRefusal } from './trust/document-refusal.ts';
 
 /** Version of the protocol between an agent and its patcher; both refuse any other. */
-export const PATCHER_PROTOCOL = 1;
+export const PATCHER_PROTOCOL = 2;
 
 /** Largest body of a question, in bytes: a single envelope may have a megabyte. Whoever asks sends no more at a time. */
 export const MAX_QUESTION_BYTES = 16 * 1024 * 1024;
@@ -37,13 +38,25 @@ export interface QuarantinedPatch {
 
 export type StepAnswer = { readonly done: ChangeDone } | { readonly failure: PatcherFailure };
 
+/** What the patcher trusts. */
+export interface TrustSummary {
+  /** Version of the trust root in force; 0 without one. */
+  readonly root: number;
+  /** Version of the catalog; 0 without one. */
+  readonly catalog: number;
+  /** sha256 over all of it, in hex. */
+  readonly digest: string;
+  /** What keeps it from being up to date or from being used, as a sentence. */
+  readonly problem?: string;
+}
+
 /** What the patcher is, may and trusts. */
 export interface PatcherHello {
   readonly protocol: number;
   readonly pid: number;
   /** Effective capabilities as /proc/PID/status has them, in hex. */
   readonly capabilities: string;
-  readonly trustRoot: { readonly version: number; readonly digest: string };
+  readonly trust: TrustSummary;
   /** How new processes are noticed: `events` by the kernel's, `scan` by looking often. */
   readonly news: 'events' | 'scan';
   /** What it could not give up of the rights that it does not need; sentences, empty when it gave up all of them. */
@@ -65,6 +78,8 @@ export interface PatcherAnswers {
   readonly '/v1/want': { readonly wanted: string; readonly missing: readonly string[] };
   readonly '/v1/observe': { readonly processes: readonly ObservedProcess[] } | { readonly unknown: 'wanted' };
   readonly '/v1/verify': OfferVerdict & { readonly signers?: readonly string[] };
+  /** What is newer was taken, and outlives the patcher; the others were refused. */
+  readonly '/v1/trust': { readonly trust: TrustSummary; readonly refused: readonly DocumentRefusal[] };
   readonly '/v1/plan': { readonly planned: PlannedChange } | { readonly failure: PatcherFailure };
   readonly '/v1/apply': StepAnswer;
   readonly '/v1/revert': StepAnswer;

@@ -1,5 +1,5 @@
 import type { OwnerId, PatchName, PayloadDigest } from './ids.ts';
-import type { Envelope } from './patch.ts';
+import type { SignedPatch } from './patch.ts';
 import type { ProcessKey } from './process.ts';
 import type { Reason } from './reason.ts';
 
@@ -8,13 +8,7 @@ import type { Reason } from './reason.ts';
  * finds out for itself what is in the process: `apply` also takes over from an older version and mends a damaged one.
  */
 export type PatcherStep =
-  | {
-      readonly kind: 'apply';
-      readonly process: ProcessKey;
-      readonly name: PatchName;
-      readonly buildId: string;
-      readonly envelope: Envelope;
-    }
+  | ApplyStep
   | { readonly kind: 'revert'; readonly process: ProcessKey; readonly digest: PayloadDigest; readonly owner: OwnerId }
   /** Clears code that is no longer used, where no thread is inside. */
   | { readonly kind: 'sweep'; readonly process: ProcessKey };
@@ -33,6 +27,13 @@ export interface ChangedBytes {
 export interface MappedRange {
   readonly address: number;
   readonly length: number;
+}
+
+export interface ApplyStep extends SignedPatch {
+  readonly kind: 'apply';
+  readonly process: ProcessKey;
+  readonly name: PatchName;
+  readonly buildId: string;
 }
 
 /** A step that was carried out, or that turned out to have been carried out before (then `pauseMs` is 0). */

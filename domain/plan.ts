@@ -87,7 +87,10 @@ interface Wanted {
 function wantedFor(input: PlanInput, process: ObservedProcess): { wanted: Wanted[]; excluded: Skip[] } {
   const meant = input.suspended ? [] : [...(input.desired?.patches.values() ?? [])].flatMap(inMappedBuilds(process));
   const here = meant.filter(
-    ({ patch }) => patch.state !== 'Disabled' && matchesLabels(patch.placement.nodeSelector, input.labels),
+    ({ patch }) =>
+      patch.state !== 'Disabled' &&
+      !isWithdrawn(input, patch.verified.digest) &&
+      matchesLabels(patch.placement.nodeSelector, input.labels),
   );
   const why = ({ patch }: Wanted) => excludesHostProcess(patch.placement, process.executable);
   return {
@@ -223,14 +226,20 @@ const isSupersededBy = (wanted: PayloadDigest, live: LivePatch, process: Observe
       other.name === live.name && other.owner === live.owner && other.digest === wanted && other.state === 'Live',
   );
 
-function mayRemove({ suspended, desired }: PlanInput, live: LivePatch): boolean {
-  if (suspended) return true;
+/** A signed revocation says that this version is to be taken out; nothing that holds other removals up holds this up. */
+const isWithdrawn = ({ desired }: PlanInput, digest: PayloadDigest): boolean => desired?.withdrawn.has(digest) ?? false;
+
+function mayRemove(input: PlanInput, live: LivePatch): boolean {
+  const { suspended, desired } = input;
+  if (suspended || isWithdrawn(input, live.digest)) return true;
   if (desired === undefined || desired.removalsBlocked !== undefined || desired.held.has(live.name)) return false;
   return desired.patches.get(live.name)?.state !== 'Audit';
 }
 
-function whyRemove({ suspended, desired }: PlanInput, live: LivePatch, { executable }: ObservedProcess): string {
+function whyRemove(input: PlanInput, live: LivePatch, { executable }: ObservedProcess): string {
+  const { suspended, desired } = input;
   if (suspended) return 'everything was reverted by hand';
+  if (isWithdrawn(input, live.digest)) return 'a signed revocation takes it out';
   const patch = desired?.patches.get(live.name);
   if (patch === undefined) return `${desired?.revision ?? 'Git'} no longer has it`;
   if (patch.state === 'Disabled') return 'spec.state is Disabled';

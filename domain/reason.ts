@@ -19,8 +19,31 @@ export const REASONS = {
     meaning: 'the trust root is past its date, so that no new patch is verified; what is applied stays',
     advice: 'install a trust root with a later date',
   },
-  NotApproved: { refusal: true, meaning: 'too few people have signed', advice: 'collect the missing signatures' },
-  Revoked: { refusal: true, meaning: 'the patch was revoked', advice: 'remove the manifest from Git' },
+  NotApproved: {
+    refusal: true,
+    meaning: 'too few people have signed or approved it for this place and time',
+    advice: 'collect the missing signatures and approvals',
+  },
+  CatalogExpired: {
+    refusal: true,
+    meaning: 'the catalog is missing or past its date, so that nothing new is applied; what is applied stays',
+    advice: 'publish a fresh catalog with `stopgap catalog publish`',
+  },
+  NotInCatalog: {
+    refusal: true,
+    meaning: 'the catalog does not have this version of the patch',
+    advice: 'add it with `stopgap catalog publish`, or wait for the catalog that has it',
+  },
+  Revoked: {
+    refusal: true,
+    meaning: 'this version was revoked',
+    advice: 'sign a corrected version under a higher number',
+  },
+  ClockWrong: {
+    refusal: true,
+    meaning: 'the clock of this machine is behind something that was signed already, so that no date can be judged',
+    advice: 'set the clock',
+  },
   Expired: {
     refusal: true,
     meaning: 'the patch is past its date and is applied to no new process',

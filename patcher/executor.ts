@@ -1,5 +1,5 @@
 import { parseBuildId, type BuildId } from '#domain/ids.ts';
-import type { Envelope, VerifiedPatch } from '#domain/patch.ts';
+import type { VerifiedPatch } from '#domain/patch.ts';
 import type { ChangeDone, PatcherFailure, PatcherStep } from '#domain/patcher.ts';
 import { err, ok, type Result } from '#domain/result.ts';
 import { composePatch } from './apply-patch.ts';
@@ -10,14 +10,15 @@ import type { ObservedRegion } from './change/observed-region.ts';
 import { exclusionOf } from './exclusion.ts';
 import { obstacleTo } from './obstacle.ts';
 import type { ObserverDeps } from './observer.ts';
-import type { InstructionSet, Tracer } from './ports.ts';
+import type { InstructionSet, PlaceOf, Tracer, Verify } from './ports.ts';
 import { recoverRegions } from './recover-region.ts';
 import { gone, hasGoroutines, isStill, viewProcess, type ProcessView } from './view-process.ts';
 
 export interface ExecutorDeps extends ObserverDeps {
   readonly tracer: Tracer;
   /** Counts the signatures once more: whoever calls the patcher can only ask. */
-  readonly verify: (envelope: Envelope, name: string) => Result<VerifiedPatch, PatcherFailure>;
+  readonly verify: Verify;
+  readonly placeOf: PlaceOf;
   readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
@@ -97,7 +98,7 @@ async function compose(
 ): Promise<Result<Composition, Refusal>> {
   switch (step.kind) {
     case 'apply': {
-      const patch = deps.verify(step.envelope, step.name);
+      const patch = deps.verify(step, step.name, deps.placeOf(step.process));
       if (!patch.ok) return patch;
       const exclusion = exclusionOf(view, deps, patch.value.patch);
       if (exclusion !== undefined) return err(exclusion);

@@ -1,24 +1,26 @@
-import type { Envelope, VerifiedPatch } from '#domain/patch.ts';
-import type { PatcherFailure, PatcherStep } from '#domain/patcher.ts';
+import type { ApplyStep, PatcherFailure, PatcherStep } from '#domain/patcher.ts';
 import type { OwnerId } from '#domain/ids.ts';
 import type { PlannedChange } from '#domain/patcher-wire.ts';
 import { toHex } from '#domain/bytes.ts';
 import { ok, type Result } from '#domain/result.ts';
 import type { Execute } from './executor.ts';
 import type { HookApply, HookEngine, HookPlanner } from './frida/ports.ts';
+import type { PlaceOf, Verify } from './ports.ts';
 
 export interface HookingDeps {
   readonly engine: HookEngine;
-  readonly verify: (envelope: Envelope, name: string) => Result<VerifiedPatch, PatcherFailure>;
+  readonly verify: Verify;
+  readonly placeOf: PlaceOf;
   readonly owner: OwnerId;
 }
 
 /** One executor of two engines: what is signed as hooks goes to the hook engine, everything else to the other. */
-export function withHooks(native: Execute, { engine, verify, owner }: HookingDeps): Execute {
+export function withHooks(native: Execute, deps: HookingDeps): Execute {
+  const { engine } = deps;
   return (step) => {
     switch (step.kind) {
       case 'apply': {
-        const wanted = hooksOf(step, verify, owner);
+        const wanted = hooksOf(step, deps);
         if (!wanted.ok) return Promise.resolve(wanted);
         return wanted.value === undefined ? native(step) : engine.apply(wanted.value);
       }
@@ -32,11 +34,11 @@ export function withHooks(native: Execute, { engine, verify, owner }: HookingDep
 
 /** What to hook, if the variant for this build has hooks; signatures are counted before anything of it is read. */
 export function hooksOf(
-  { process, envelope, name, buildId }: Extract<PatcherStep, { kind: 'apply' }>,
-  verify: HookingDeps['verify'],
-  owner: OwnerId,
+  step: ApplyStep,
+  { verify, placeOf, owner }: Omit<HookingDeps, 'engine'>,
 ): Result<HookApply | undefined, PatcherFailure> {
-  const patch = verify(envelope, name);
+  const { process, name, buildId } = step;
+  const patch = verify(step, name, placeOf(process));
   if (!patch.ok) return patch;
   const variant = patch.value.patch.variants.find((candidate) => candidate.buildId === buildId);
   const hasHooks = (variant?.hooks ?? []).length > 0;
@@ -47,9 +49,9 @@ export function hooksOf(
 export function planHooks(
   step: PatcherStep,
   engine: HookPlanner,
-  { verify, owner }: Pick<HookingDeps, 'verify' | 'owner'>,
+  deps: Omit<HookingDeps, 'engine'>,
 ): Result<PlannedChange, PatcherFailure> | undefined {
-  const wanted = step.kind === 'apply' ? hooksOf(step, verify, owner) : undefined;
+  const wanted = step.kind === 'apply' ? hooksOf(step, deps) : undefined;
   if (wanted?.ok !== true) return wanted;
   if (wanted.value === undefined) return undefined;
   const placed = engine.place(wanted.value);

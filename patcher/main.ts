@@ -2,21 +2,25 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { machine, release } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { toHex } from '#domain/bytes.ts';
 import type { OwnerId } from '#domain/ids.ts';
-import type { Envelope, VerifiedPatch } from '#domain/patch.ts';
+import type { SignedPatch, VerifiedPatch } from '#domain/patch.ts';
 import type { PatcherFailure, PatcherStep } from '#domain/patcher.ts';
 import type { ProcessKey } from '#domain/process.ts';
-import { PATCHER_PROTOCOL } from '#domain/patcher-wire.ts';
+import { PATCHER_PROTOCOL, type TrustSummary } from '#domain/patcher-wire.ts';
 import { err, type Result } from '#domain/result.ts';
+import type { DocumentRefusal } from '#domain/trust/document-refusal.ts';
+import { HOST, type Place } from '#domain/trust/place.ts';
+import type { TrustDocument } from '#domain/trust/trust-state.ts';
 import { verifyForPatcher } from '#domain/trust/verify-for-patcher.ts';
 import { watchCeiling } from '#runtime/ceiling/ceiling-file.ts';
 import { systemClock } from '#runtime/clock.ts';
 import { readEnvironment } from '#runtime/config.ts';
 import { nodeCrypto } from '#runtime/crypto/node-crypto.ts';
 import { createLogger, type LoggerOptions } from '#runtime/logger.ts';
-import { loadTrustRoot, type LoadedRoot } from '#runtime/trust/trust-root-file.ts';
+import { createTrustStore, NO_TRUST } from '#runtime/trust/trust-store.ts';
 import { keptMask } from './confine/privileges.ts';
 import { shortfallsOf } from './confine/shortfalls.ts';
 import { createModuleFinder } from './elf/module-finder.ts';
@@ -72,33 +76,40 @@ const socketPath = flags.socket ?? fail('--socket is missing');
 const stateDirectory = flags['state-dir'] ?? fail('--state-dir is missing');
 const peerUid = Number(flags['peer-uid'] ?? process.geteuid?.() ?? 0);
 
-/** The trust root in force, looked at again at most once a second. Without one nothing can be put in, only taken out. */
+/** Without a trust root nothing can be put in, only taken out. */
 const rootFile = flags['trust-root'];
-let root: LoadedRoot | undefined;
-let lookedAt = Number.NEGATIVE_INFINITY;
-const ROOT_AGE_MS = 1_000;
+const trust =
+  rootFile === undefined
+    ? NO_TRUST
+    : createTrustStore({
+        rootFile,
+        stateFile: join(stateDirectory, 'trust.json'),
+        crypto: nodeCrypto,
+        now: systemClock.now,
+        monotonic: () => performance.now(),
+        onChange: (problem) => {
+          if (problem === undefined) log.info({}, 'what is trusted is usable and up to date again');
+          else log.error({ problem }, 'trust is not up to date, or not to be used');
+        },
+      });
 
-function currentRoot(): LoadedRoot | undefined {
-  if (rootFile === undefined || performance.now() - lookedAt < ROOT_AGE_MS) return root;
-  lookedAt = performance.now();
-  const loaded = loadTrustRoot(rootFile, nodeCrypto);
-  if (loaded.ok) root = loaded.value;
-  else
-    log.error(
-      { problem: loaded.error },
-      root === undefined ? 'no trust root' : 'trust root unusable, the one before stays in force',
-    );
-  return root;
+function verify(patch: SignedPatch, name: string, place?: Place): Result<VerifiedPatch, PatcherFailure> {
+  const current = trust.current();
+  if (!current.ok) return err({ reason: 'SignatureInvalid', message: current.error });
+  const basis = { trust: current.value.trust, crypto: nodeCrypto, now: systemClock.now() };
+  return verifyForPatcher(patch, name, place === undefined ? basis : { ...basis, place });
 }
 
-function verify(envelope: Envelope, name: string): Result<VerifiedPatch, PatcherFailure> {
-  const loaded = currentRoot();
-  if (loaded === undefined)
-    return err({
-      reason: 'SignatureInvalid',
-      message: 'this patcher has no trust root, so nobody can have signed anything',
-    });
-  return verifyForPatcher(envelope, name, { root: loaded.root, crypto: nodeCrypto, now: systemClock.now() });
+function trustSummary(): TrustSummary {
+  const current = trust.current();
+  const problem = trust.problem();
+  const known = current.ok ? current.value : undefined;
+  return {
+    root: known?.trust.root.version ?? 0,
+    catalog: known?.trust.catalog?.version ?? 0,
+    digest: known?.digest ?? '',
+    ...(problem === undefined ? {} : { problem }),
+  };
 }
 
 const instructions = instructionSetFor(machine());
@@ -147,6 +158,8 @@ const deps = {
   instructions: instructions.value,
   ceiling,
   verify,
+  // Without Kubernetes there are no pods, and so no place but the machine.
+  placeOf: () => HOST,
   now: () => performance.now(),
   sleep,
 };
@@ -164,7 +177,7 @@ function opened(): ReturnType<typeof openJournal> {
   }
 }
 
-const executorOf = (owner: OwnerId) => withHooks(createExecutor({ ...deps, owner }), { engine: hooks, verify, owner });
+const executorOf = (owner: OwnerId) => withHooks(createExecutor({ ...deps, owner }), { ...deps, engine: hooks, owner });
 
 for (const { entry, outcome } of await recoverUnfinished({ ...deps, journal, quarantine, boot, executorOf })) {
   log.warn(
@@ -199,18 +212,28 @@ const shortfalls = shortfallsOf(
   { status: readFileSync('/proc/self/status', 'latin1'), mounts: readFileSync('/proc/self/mountinfo', 'latin1') },
   keptMask(release()),
 );
+function takeDocuments(documents: readonly TrustDocument[]): readonly DocumentRefusal[] {
+  const before = trustSummary();
+  const refused = trust.accept(documents);
+  const after = trustSummary();
+  if (after.digest !== before.digest) log.info({ root: after.root, catalog: after.catalog }, 'trust became newer');
+  for (const refusal of refused) log.warn({ ...refusal }, 'a trust document was refused');
+  return refused;
+}
+
 let hasEvents = false;
 const service = createPatcherService({
   ...deps,
   carryOut,
-  planHooks: (step, owner) => planHooks(step, hooks, { verify, owner }),
+  planHooks: (step, owner) => planHooks(step, hooks, { ...deps, owner }),
+  trust: { accept: takeDocuments, summary: trustSummary },
   quarantine,
   digestOf: (text) => createHash('sha256').update(text).digest('hex'),
   hello: () => ({
     protocol: PATCHER_PROTOCOL,
     pid: process.pid,
     capabilities: /^CapEff:\s*([0-9a-f]+)/m.exec(readFileSync('/proc/self/status', 'latin1'))?.[1] ?? '',
-    trustRoot: { version: root?.root.version ?? 0, digest: root?.digest ?? '' },
+    trust: trustSummary(),
     news: hasEvents ? 'events' : 'scan',
     shortfalls,
   }),
@@ -221,7 +244,7 @@ const uidOf = (socket: Socket): number | undefined => {
   if (peer?.uid === peerUid) own.met(peer.pid);
   return peer?.uid;
 };
-currentRoot();
+trust.current();
 ceiling();
 const server = await servePatcher({
   socketPath,

@@ -1,5 +1,9 @@
+import type { SignedPatch, VerifiedPatch } from '#domain/patch.ts';
+import type { PatcherFailure } from '#domain/patcher.ts';
+import type { ProcessKey } from '#domain/process.ts';
 import type { Reason } from '#domain/reason.ts';
 import type { Result } from '#domain/result.ts';
+import type { Place } from '#domain/trust/place.ts';
 import type { Mapping } from './proc/maps.ts';
 import type { Executable, ProcessStat, ProcessStatus } from './proc/stat.ts';
 import type { TargetMemory } from './proc/target-memory.ts';
@@ -228,3 +232,12 @@ export interface Quarantine {
   /** How many entries were released; `problem` says whether that will be remembered. */
   release(digest: string): number;
 }
+
+/**
+ * Judges a signed patch by what this machine trusts itself. With a place, whether it may be put into a process that runs
+ * there; without one, whether it may be put in anywhere at all.
+ */
+export type Verify = (patch: SignedPatch, name: string, place?: Place) => Result<VerifiedPatch, PatcherFailure>;
+
+/** Where a process runs, by what the machine itself knows of it. */
+export type PlaceOf = (process: ProcessKey) => Place;

@@ -1,6 +1,6 @@
-import type { PatcherRequest } from '#domain/api/patcher-request.types.ts';
+import type { OfferedPatch, PatcherRequest } from '#domain/api/patcher-request.types.ts';
 import { parseOwnerId, parsePatchName, parsePayloadDigest, type OwnerId } from '#domain/ids.ts';
-import type { Envelope } from '#domain/patch.ts';
+import type { SignedPatch } from '#domain/patch.ts';
 import type { PatcherStep } from '#domain/patcher.ts';
 import { err, ok, type Result } from '#domain/result.ts';
 import { fromEnvelopeJson } from '#domain/trust/envelope-json.ts';
@@ -29,9 +29,22 @@ export function stepOf(request: PatcherRequest, kind: PatcherStep['kind']): Resu
 
 function applyOf({ patch }: PatcherRequest, process: PatcherStep['process']): Result<PatcherStep, string> {
   const name = parsePatchName(patch?.name ?? '');
-  const envelope: Result<Envelope, readonly string[]> = fromEnvelopeJson(patch?.envelope);
   if (name === undefined || patch?.buildId === undefined)
     return err('`patch` with name, buildId and envelope is missing');
-  if (!envelope.ok) return err(`the envelope ${envelope.error.join('; ')}`);
-  return ok({ kind: 'apply', process, name, buildId: patch.buildId, envelope: envelope.value });
+  const signed = signedPatchOf(patch);
+  return signed.ok ? ok({ kind: 'apply', process, name, buildId: patch.buildId, ...signed.value }) : signed;
+}
+
+/** The envelopes of a patch in a request; the error is a sentence about the first that is none. */
+export function signedPatchOf({
+  envelope,
+  approvals = [],
+}: Pick<OfferedPatch, 'envelope' | 'approvals'>): Result<SignedPatch, string> {
+  const read = [envelope, ...approvals].map((json: unknown) => fromEnvelopeJson(json));
+  const faults = read.flatMap((one, index) =>
+    one.ok ? [] : [`the envelope ${index === 0 ? '' : `of approval ${index} `}${one.error.join('; ')}`],
+  );
+  const [first, ...others] = read.flatMap((one) => (one.ok ? [one.value] : []));
+  if (first === undefined || faults.length > 0) return err(faults.join('; '));
+  return ok({ envelope: first, approvals: others });
 }

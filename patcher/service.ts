@@ -1,17 +1,26 @@
-import type { PatcherRequest } from '#domain/api/patcher-request.types.ts';
+import type { OfferedPatch, PatcherRequest } from '#domain/api/patcher-request.types.ts';
 import type { OwnerId } from '#domain/ids.ts';
 import type { VerifiedPatch } from '#domain/patch.ts';
 import type { PatcherFailure, PatcherStep } from '#domain/patcher.ts';
-import type { OfferVerdict, PatcherAnswers, PatcherHello, PlannedChange, StepAnswer } from '#domain/patcher-wire.ts';
+import type {
+  OfferVerdict,
+  PatcherAnswers,
+  PatcherHello,
+  PlannedChange,
+  StepAnswer,
+  TrustSummary,
+} from '#domain/patcher-wire.ts';
 import { err, ok, type Result } from '#domain/result.ts';
+import type { DocumentRefusal } from '#domain/trust/document-refusal.ts';
 import { fromEnvelopeJson } from '#domain/trust/envelope-json.ts';
+import type { TrustDocument } from '#domain/trust/trust-state.ts';
 import { createExecutor, type ExecutorDeps } from './executor.ts';
 import { createObserver, type Observe } from './observer.ts';
 import type { Quarantine } from './ports.ts';
 import { PatchStore } from './patch-store.ts';
 import { createPlanningTracer } from './planning-tracer.ts';
 import type { Recorded } from './recorded-executor.ts';
-import { ownerOf, stepOf } from './requested-step.ts';
+import { ownerOf, signedPatchOf, stepOf } from './requested-step.ts';
 
 export interface ServiceDeps extends Omit<ExecutorDeps, 'owner'> {
   /** Carries out a step with everything around it: quarantine, journal, death watch. */
@@ -22,6 +31,11 @@ export interface ServiceDeps extends Omit<ExecutorDeps, 'owner'> {
   /** What would be hooked; undefined when the step is not for the hook engine. */
   readonly planHooks: (step: PatcherStep, owner: OwnerId) => Result<PlannedChange, PatcherFailure> | undefined;
   readonly quarantine: Quarantine;
+  /** What this machine trusts, and how that becomes newer. */
+  readonly trust: {
+    readonly accept: (documents: readonly TrustDocument[]) => readonly DocumentRefusal[];
+    readonly summary: () => TrustSummary;
+  };
 }
 
 /** Answers a question that has the shape of a PatcherRequest; the error is a sentence about what it lacks. */
@@ -42,9 +56,10 @@ export function createPatcherService(deps: ServiceDeps): PatcherService {
     return observe;
   }
 
-  function judge(name: string, json: unknown): { readonly verdict: OfferVerdict; readonly patch?: VerifiedPatch } {
-    const envelope = fromEnvelopeJson(json);
-    const patch = envelope.ok ? deps.verify(envelope.value, name) : err(malformed(envelope.error));
+  function judge(offered: OfferedPatch): { readonly verdict: OfferVerdict; readonly patch?: VerifiedPatch } {
+    const { name } = offered;
+    const signed = signedPatchOf(offered);
+    const patch = signed.ok ? deps.verify(signed.value, name) : err(malformed(signed.error));
     return patch.ok
       ? { verdict: { name, digest: patch.value.digest }, patch: patch.value }
       : { verdict: { name, refusal: patch.error } };
@@ -60,15 +75,14 @@ export function createPatcherService(deps: ServiceDeps): PatcherService {
   return {
     '/v1/hello': () => Promise.resolve(ok(deps.hello())),
     '/v1/offer': ({ patches = [] }) => {
-      const judged = patches.map(({ name, envelope }) => judge(name, envelope));
+      const judged = patches.map(judge);
       for (const { patch } of judged) if (patch !== undefined) store.keep(patch);
       return Promise.resolve(ok({ verdicts: judged.map(({ verdict }) => verdict) }));
     },
     '/v1/want': (request) => {
       const text = request.digests ?? '';
       const wanted = deps.digestOf(text);
-      const missing = store.want(request.owner, wanted, text === '' ? [] : text.split('\n'));
-      return Promise.resolve(ok({ wanted, missing }));
+      return Promise.resolve(ok({ wanted, missing: store.want(request.owner, wanted, linesOf(text)) }));
     },
     '/v1/observe': (request) => {
       const patches = store.wanted(request.owner, request.wanted ?? '');
@@ -77,9 +91,10 @@ export function createPatcherService(deps: ServiceDeps): PatcherService {
     },
     '/v1/verify': ({ patch }) => {
       if (patch === undefined) return Promise.resolve(err('`patch` is missing'));
-      const { verdict, patch: verified } = judge(patch.name, patch.envelope);
+      const { verdict, patch: verified } = judge(patch);
       return Promise.resolve(ok(verified === undefined ? verdict : { ...verdict, signers: verified.signers }));
     },
+    '/v1/trust': trustAnswer(deps.trust),
     '/v1/plan': async (request) => {
       const wanted = stepOf(request, 'apply');
       if (!wanted.ok) return wanted;
@@ -96,10 +111,28 @@ export function createPatcherService(deps: ServiceDeps): PatcherService {
   };
 }
 
-const malformed = (faults: readonly string[]): PatcherFailure => ({
-  reason: 'SignatureInvalid',
-  message: `the envelope ${faults.join('; ')}`,
-});
+const linesOf = (text: string): readonly string[] => (text === '' ? [] : text.split('\n'));
+
+const malformed = (message: string): PatcherFailure => ({ reason: 'SignatureInvalid', message });
+
+const trustAnswer =
+  (trust: ServiceDeps['trust']): Question<'/v1/trust'> =>
+  ({ documents = [] }) =>
+    Promise.resolve(ok(takeDocuments(documents, trust)));
+
+/** Documents that are no envelope at all are refused beside those that the trust store refuses. */
+function takeDocuments(
+  documents: NonNullable<PatcherRequest['documents']>,
+  trust: ServiceDeps['trust'],
+): PatcherAnswers['/v1/trust'] {
+  const read = documents.map(({ name, envelope }) => ({ name, envelope: fromEnvelopeJson(envelope) }));
+  const broken = read.flatMap(({ name, envelope }) =>
+    envelope.ok ? [] : [{ document: name, reason: 'Malformed' as const, message: `${envelope.error.join('; ')}.` }],
+  );
+  const whole = read.flatMap(({ name, envelope }) => (envelope.ok ? [{ name, envelope: envelope.value }] : []));
+  const refused = [...broken, ...trust.accept(whole)];
+  return { trust: trust.summary(), refused };
+}
 
 function quarantineAnswers(quarantine: Quarantine): Pick<PatcherService, '/v1/quarantine' | '/v1/release'> {
   const trouble = (): { problem?: string } => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { OwnerId } from '#domain/ids.ts';
-import type { VerifiedPatch } from '#domain/patch.ts';
+import type { Envelope, SignedPatch, VerifiedPatch } from '#domain/patch.ts';
 import type { ChangeDone, PatcherFailure, PatcherStep } from '#domain/patcher.ts';
 import {
   MAX_QUESTION_BYTES,
@@ -13,6 +13,7 @@ import {
 import type { ObservedProcess } from '#domain/process.ts';
 import { err, ok, type Result } from '#domain/result.ts';
 import { toEnvelopeJson } from '#domain/trust/envelope-json.ts';
+import { inTurn, type TrustDocument } from '#domain/trust/trust-state.ts';
 import type { Patcher } from '../ports.ts';
 import { askPatcher, listenToPatcher } from '#runtime/patcher/ask-patcher.ts';
 
@@ -29,6 +30,8 @@ export interface PatcherClient extends Patcher {
 
 /** Patches in one question; the protocol's limit. */
 const OFFER_SIZE = 128;
+/** Trust documents in one question; the protocol's limit. */
+const TELL_SIZE = 1_024;
 /** Envelopes in one question, as they are signed: base64 makes them a third longer, and names and signatures come on top. */
 const OFFER_BYTES = MAX_QUESTION_BYTES / 4;
 /** Pids in one question; the protocol's limit. */
@@ -39,6 +42,8 @@ export function createPatcherClient(socketPath: string, owner: OwnerId): Patcher
     askPatcher(socketPath, path, { protocol: PATCHER_PROTOCOL, owner, ...fields });
   /** The set that the patcher last said it knows. */
   let wanted = '';
+  /** The documents that the patcher has been told of; it may be another patcher by now. */
+  let told: readonly TrustDocument[] = [];
 
   /** Tells the patcher what is wanted, offering what it has not seen; what it refuses is not wanted. */
   async function want(patches: readonly VerifiedPatch[]): Promise<void> {
@@ -58,16 +63,8 @@ export function createPatcherClient(socketPath: string, owner: OwnerId): Patcher
       await offer(
         kept.filter(({ digest }) => answer.missing.includes(digest)),
         refused,
+        ask,
       );
-    }
-  }
-
-  async function offer(missing: readonly VerifiedPatch[], refused: Set<string>): Promise<void> {
-    for (const batch of batchesOf(missing)) {
-      const { verdicts } = await ask('/v1/offer', {
-        patches: batch.map(({ name, envelope }) => ({ name, envelope: toEnvelopeJson(envelope) })),
-      });
-      for (const [index, { digest }] of batch.entries()) if (verdicts[index]?.digest !== digest) refused.add(digest);
     }
   }
 
@@ -77,6 +74,7 @@ export function createPatcherClient(socketPath: string, owner: OwnerId): Patcher
   ): Promise<readonly ObservedProcess[]> {
     const answer = await ask('/v1/observe', { wanted, ...(pids === undefined ? {} : { pids }) });
     if ('processes' in answer) return answer.processes;
+    await tell(told, ask);
     await want(patches);
     const again = await ask('/v1/observe', { wanted, ...(pids === undefined ? {} : { pids }) });
     return 'processes' in again ? again.processes : [];
@@ -94,21 +92,42 @@ export function createPatcherClient(socketPath: string, owner: OwnerId): Patcher
         found.push(...(await observeSome(patches, pids.slice(at, at + PIDS_SIZE))));
       return found;
     },
+    async trust(documents) {
+      if (documents !== told) await tell(documents, ask);
+      told = documents;
+    },
     execute: (step) => execute(step, ask),
     listen: (onNews, signal) => listenToPatcher(socketPath, onNews, signal),
   };
 }
 
+async function offer(missing: readonly VerifiedPatch[], refused: Set<string>, ask: Ask): Promise<void> {
+  for (const batch of batchesOf(missing, OFFER_SIZE)) {
+    const { verdicts } = await ask('/v1/offer', {
+      patches: batch.map(({ name, ...signed }) => ({ name, ...signedJson(signed) })),
+    });
+    for (const [index, { digest }] of batch.entries()) if (verdicts[index]?.digest !== digest) refused.add(digest);
+  }
+}
+
+/** In their turn, so that a root comes before what it is needed for; as many at a time as one question may hold. */
+async function tell(documents: readonly TrustDocument[], ask: Ask): Promise<void> {
+  for (const batch of batchesOf(inTurn(documents), TELL_SIZE)) {
+    const sent = batch.map(({ name, envelope }) => ({ name, envelope: toEnvelopeJson(envelope) }));
+    await ask('/v1/trust', { documents: sent });
+  }
+}
+
 /** As many at a time as one question may hold, by number and by size, and one at least. */
-function batchesOf(patches: readonly VerifiedPatch[]): VerifiedPatch[][] {
-  const batches: VerifiedPatch[][] = [];
+function batchesOf<T extends { readonly envelope: Envelope }>(items: readonly T[], most: number): T[][] {
+  const batches: T[][] = [];
   let bytes = 0;
-  for (const patch of patches) {
-    const size = patch.envelope.payload.length;
+  for (const item of items) {
+    const size = item.envelope.payload.length;
     const last = batches.at(-1);
-    const isFull = last === undefined || last.length >= OFFER_SIZE || bytes + size > OFFER_BYTES;
-    if (isFull) batches.push([patch]);
-    else last.push(patch);
+    const isFull = last === undefined || last.length >= most || bytes + size > OFFER_BYTES;
+    if (isFull) batches.push([item]);
+    else last.push(item);
     bytes = isFull ? size : bytes + size;
   }
   return batches;
@@ -123,15 +142,18 @@ function idOf(patches: readonly VerifiedPatch[]): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
+const signedJson = ({ envelope, approvals }: SignedPatch) => ({
+  envelope: toEnvelopeJson(envelope),
+  approvals: approvals.map(toEnvelopeJson),
+});
+
 type Ask = <P extends keyof PatcherAnswers>(path: P, fields?: object) => Promise<PatcherAnswers[P]>;
 
 async function execute(step: PatcherStep, ask: Ask): Promise<Result<ChangeDone, PatcherFailure>> {
   switch (step.kind) {
     case 'apply': {
-      const { name, buildId, envelope, process } = step;
-      return toResult(
-        await ask('/v1/apply', { process, patch: { name, buildId, envelope: toEnvelopeJson(envelope) } }),
-      );
+      const { name, buildId, process } = step;
+      return toResult(await ask('/v1/apply', { process, patch: { name, buildId, ...signedJson(step) } }));
     }
     case 'revert':
       return toResult(await ask('/v1/revert', { process: step.process, digest: step.digest, of: step.owner }));

@@ -43,8 +43,8 @@ function requestOf(step: Doable, owner: OwnerId): PatcherStep {
     case 'apply':
     case 'replace':
     case 'mend': {
-      const { name, envelope } = step.patch.verified;
-      return { kind: 'apply', process: step.process, name, buildId: step.buildId, envelope };
+      const { name, envelope, approvals } = step.patch.verified;
+      return { kind: 'apply', process: step.process, name, buildId: step.buildId, envelope, approvals };
     }
     case 'revert':
       return { kind: 'revert', process: step.process, digest: step.digest, owner };

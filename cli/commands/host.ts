@@ -32,6 +32,7 @@ export function hostCommand(context: HostContext): Command {
       'time between two looks at the repository; processes are looked at every 5s at least',
       '5s',
     )
+    .option('--trust-path <folder>', 'folder of newer trust roots, the catalog and revocations', 'trust/')
     .option('--dry-run', 'print what would be done, and stop')
     .option('--token-file <file>', 'token or password for https')
     .option('--username-file <file>', 'user name that goes with the token')

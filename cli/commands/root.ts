@@ -72,7 +72,10 @@ async function initRoot(flags: Flags, now: Date): Promise<Result<readonly string
   if (!authors.ok) return authors;
   const signer = await openSigner(rootKey);
   if (!signer.ok) return err([signer.error]);
-  const file = await makeTrustRoot({ rootName: root, authors: authors.value, threshold, expires }, signer.value);
+  const file = await makeTrustRoot(
+    { rootName: root, authors: authors.value, threshold, issued: formatTimestamp(now.getTime()), expires },
+    signer.value,
+  );
   if (!file.ok) return file;
   const created = await createFile(output, file.value, 0o644);
   if (!created.ok) return err([created.error]);

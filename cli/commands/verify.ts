@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import type { Result } from '#domain/result.ts';
+import { trustIn } from '#domain/trust/trust.ts';
 import { nodeCrypto } from '#runtime/crypto/node-crypto.ts';
 import { openModuleFile } from '#runtime/elf/module-file.ts';
 import { loadTrustRoot } from '#runtime/trust/trust-root-file.ts';
@@ -69,7 +70,7 @@ async function judge(
   const module = binary === undefined ? undefined : openModuleFile(binary);
   if (module?.ok === false) return module;
   try {
-    return verifyFile(file, root.value.root, { now: now(), binary: module?.value });
+    return verifyFile(file, trustIn(root.value.pinned.content), { now: now(), binary: module?.value });
   } finally {
     module?.value.close();
   }

@@ -5,7 +5,7 @@ import type { SourceRequest } from '#domain/source/source-request.ts';
 /** Everything that `stopgap host` was told, checked: what is left to fail is the world. */
 export interface HostOptions {
   readonly url: RepositoryUrl;
-  /** Without `judgedBy`, which follows from the trust root as it is at each pass. */
+  /** Without `judgedBy`, which follows from what is trusted at each pass. */
   readonly source: Omit<SourceRequest, 'judgedBy'>;
   readonly credentials: {
     readonly tokenFile?: string;
@@ -18,6 +18,8 @@ export interface HostOptions {
   readonly signers:
     { readonly allowedSignersFile: string; readonly revokedSignersFile: string | undefined } | undefined;
   readonly trustRootFile: string;
+  /** Folder of the repository with newer trust roots, the catalog and revocations. */
+  readonly trustPath: string;
   /** What no patch may touch on this machine; only the patcher reads it. */
   readonly ceilingFile: string | undefined;
   readonly stateDirectory: string;

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { type HostStatus, summarizePatches } from '#domain/host-status.ts';
 import type { OwnerId } from '#domain/ids.ts';
 import type { PatchSet } from '#domain/patch.ts';
@@ -8,13 +9,14 @@ import { describeRef } from '#domain/source/source-ref.ts';
 import type { SourceRequest } from '#domain/source/source-request.ts';
 import type { SourceStatus } from '#domain/source/source-status.ts';
 import type { StatusRow } from '#domain/status.ts';
-import { formatTimestamp } from '#domain/timestamp.ts';
+import type { TrustDocument } from '#domain/trust/trust-state.ts';
 import { systemClock } from '#runtime/clock.ts';
 import { nodeCrypto } from '#runtime/crypto/node-crypto.ts';
 import type { Logger } from '#runtime/logger.ts';
 import type { Suspension } from '#runtime/state/suspension.ts';
 import type { HostOptions } from './host-options.ts';
-import { loadTrustRoot, type LoadedRoot } from '#runtime/trust/trust-root-file.ts';
+import { createTrustStore } from '#runtime/trust/trust-store.ts';
+import { HostTrust } from './host-trust.ts';
 
 /** Phases of a process that has code of the patch in it, whole or not. */
 const PHASES_WITH_CODE: ReadonlySet<Phase> = new Set(['Applied', 'Partial', 'Drifted', 'Reverting']);
@@ -26,8 +28,7 @@ export class HostState {
   readonly #version: string;
   readonly #log: Logger;
   readonly #startedAt = systemClock.now().toISOString();
-  #root: LoadedRoot;
-  #rootProblem = '';
+  readonly #trust: HostTrust;
   #suspensionProblem: string | undefined;
   #limits: string | undefined;
   #set: PatchSet | undefined;
@@ -35,35 +36,34 @@ export class HostState {
   #rows: readonly StatusRow[] = [];
   #observedAt = '';
 
-  private constructor(options: HostOptions, suspension: Suspension, version: string, log: Logger, root: LoadedRoot) {
+  private constructor(options: HostOptions, suspension: Suspension, version: string, log: Logger, trust: HostTrust) {
     this.#options = options;
     this.#suspension = suspension;
     this.#version = version;
     this.#log = log;
-    this.#root = root;
+    this.#trust = trust;
   }
 
   /** Fails when there is no trust root: without one nothing could ever be verified. */
   static open(options: HostOptions, suspension: Suspension, version: string, log: Logger): Result<HostState, string> {
-    const root = loadTrustRoot(options.trustRootFile, nodeCrypto);
-    return root.ok ? ok(new HostState(options, suspension, version, log, root.value)) : root;
+    const store = createTrustStore({
+      rootFile: options.trustRootFile,
+      stateFile: options.isDryRun ? undefined : join(options.stateDirectory, 'trust.json'),
+      crypto: nodeCrypto,
+      now: systemClock.now,
+      monotonic: () => performance.now(),
+      onChange: (problem) => {
+        if (problem === undefined) log.info({}, 'what is trusted is usable and up to date again');
+        else log.error({ problem }, 'trust is not up to date, or not to be used');
+      },
+    });
+    const current = store.current();
+    if (!current.ok) return current;
+    return ok(new HostState(options, suspension, version, log, new HostTrust(store, current.value, log)));
   }
 
-  get root(): LoadedRoot {
-    return this.#root;
-  }
-
-  /** Takes a trust root that was exchanged meanwhile. One that cannot be read leaves the one in force, and says so once. */
-  refreshRoot(): void {
-    const loaded = loadTrustRoot(this.#options.trustRootFile, nodeCrypto);
-    const problem = loaded.ok ? '' : loaded.error;
-    if (problem !== '' && problem !== this.#rootProblem)
-      this.#log.error({ problem }, 'trust root unusable, the one before stays in force');
-    if (loaded.ok && loaded.value.digest !== this.#root.digest) {
-      this.#root = loaded.value;
-      this.#log.info({ version: loaded.value.root.version, digest: loaded.value.digest }, 'trust root exchanged');
-    }
-    this.#rootProblem = problem;
+  get trust(): HostTrust {
+    return this.#trust;
   }
 
   /** What the patcher may decides what can be said of this machine: what it cannot look into, it cannot find. */
@@ -74,7 +74,7 @@ export class HostState {
   }
 
   request(): SourceRequest {
-    return { ...this.#options.source, judgedBy: this.#root.digest };
+    return { ...this.#options.source, judgedBy: this.#trust.judgedBy(systemClock.now()) };
   }
 
   restored(set: PatchSet | undefined): void {
@@ -91,8 +91,8 @@ export class HostState {
     this.#observedAt = now.toISOString();
   }
 
-  desired(): { patches: PatchSet | undefined; suspended: boolean } {
-    return { patches: this.#set, suspended: this.#suspension.isSuspended() };
+  desired(): { patches: PatchSet | undefined; trust: readonly TrustDocument[]; suspended: boolean } {
+    return { patches: this.#set, trust: this.#trust.documents, suspended: this.#suspension.isSuspended() };
   }
 
   isSuspended(): boolean {
@@ -129,11 +129,7 @@ export class HostState {
       apiVersion: 'stopgap.dev/host-status/v1',
       observedAt: this.#observedAt === '' ? now.toISOString() : this.#observedAt,
       ...(this.#limits === undefined ? {} : { limits: this.#limits }),
-      trustRoot: {
-        version: this.#root.root.version,
-        expires: formatTimestamp(this.#root.root.expiresMs),
-        ...(this.#rootProblem === '' ? {} : { problem: this.#rootProblem }),
-      },
+      ...this.#trust.status(),
       host: { pid: process.pid, startedAt: this.#startedAt, version: this.#version, owner },
       source: {
         repository: url.printable,

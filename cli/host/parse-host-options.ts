@@ -22,6 +22,7 @@ export interface HostFlags {
   readonly commit?: string;
   readonly path: string;
   readonly trustRoot: string;
+  readonly trustPath: string;
   readonly ceiling?: string;
   readonly interval: string;
   readonly history: string;
@@ -56,6 +57,7 @@ export function parseHostOptions(flags: HostFlags, environment: Environment): Re
     repository: parseRepositoryUrl(absolute(flags.repository), 'host'),
     ref: parseSourceRef(flags),
     path: parseSourcePath(flags.path),
+    'trust-path': parseSourcePath(flags.trustPath),
     interval: parseInterval(flags.interval),
     history: parseHistory(flags.history),
     'prune-limit-percent': parsePercent(flags.pruneLimitPercent),
@@ -86,6 +88,7 @@ export function parseHostOptions(flags: HostFlags, environment: Environment): Re
     credentials: credentialsOf(flags),
     signers: signersOf(flags),
     trustRootFile: flags.trustRoot,
+    trustPath: checked.value['trust-path'],
     ceilingFile: flags.ceiling,
     stateDirectory,
     socketPath: flags.socket ?? join(runtimeDirectory, SOCKET_NAME),

@@ -47,7 +47,7 @@ async function runLocked(input: RunInput): Promise<Result<void, string>> {
   const wired = wireHost({
     options,
     environment: input.environment,
-    root: () => state.value.root,
+    trust: state.value.trust,
     desired: () => state.value.desired(),
     log,
     report: {

@@ -43,7 +43,6 @@ export function runSourceLoop({ source, state, log, onError, intervalMs, poke, s
 
   async function look(): Promise<number> {
     memory ??= await restore();
-    state.refreshRoot();
     const pass = await source.reconcile(memory, state.request(), signal);
     memory = pass.memory;
     state.accepted(pass);

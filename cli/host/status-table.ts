@@ -60,7 +60,10 @@ function cells(row: StatusRow, now: Date, wide: boolean): string[] {
   ];
 }
 
-function headLines({ source, suspended, suspensionProblem, trustRoot, limits }: HostStatus, now: Date): string[] {
+function headLines(
+  { source, suspended, suspensionProblem, trustRoot, catalog, limits }: HostStatus,
+  now: Date,
+): string[] {
   const ready = source.conditions?.find(({ type }) => type === 'Ready');
   const contact =
     source.lastContactTime === undefined ? 'not reached yet' : `reached ${formatAge(source.lastContactTime, now)} ago`;
@@ -70,6 +73,7 @@ function headLines({ source, suspended, suspensionProblem, trustRoot, limits }: 
     `Ready       ${ready === undefined ? 'Unknown' : `${ready.status}: ${ready.message}`}`,
     ...signedLines(source),
     ...(trustRoot === undefined ? [] : trustLines(trustRoot, now)),
+    ...(catalog === undefined ? [] : [catalogLine(catalog, now)]),
     ...(limits === undefined ? [] : [`Limits      ${limits}`]),
     ...(suspended ? ['Suspended   everything was reverted by hand; `stopgap resume` puts it in again'] : []),
     ...(suspensionProblem === undefined ? [] : [`            ${suspensionProblem}`]),
@@ -86,14 +90,18 @@ function trustLines({ version, expires, problem }: NonNullable<HostStatus['trust
   const date = new Date(expires) <= now ? `expired at ${expires}: nothing new is applied` : `expires ${expires}`;
   return [
     `Trust root  version ${version}, ${date}`,
-    ...(problem === undefined
-      ? []
-      : [`            stays in force, because the file that is there now cannot be used: ${problem}`]),
+    ...(problem === undefined ? [] : [`            stays in force, because what is newer cannot be used: ${problem}`]),
   ];
 }
 
+function catalogLine({ version, expires }: NonNullable<HostStatus['catalog']>, now: Date): string {
+  if (expires === undefined) return 'Catalog     none yet: nothing new is applied';
+  const date = new Date(expires) <= now ? `expired at ${expires}: nothing new is applied` : `expires ${expires}`;
+  return `Catalog     version ${version}, ${date}`;
+}
+
 /** Messages of rows that are not as they should be, and rejected documents, one line each. */
-function attention({ processes, source, patches }: HostStatus): string[] {
+function attention({ processes, source, patches, trustRefused = [] }: HostStatus): string[] {
   const rows = processes
     .filter(({ phase, message }) => message !== '' && phase !== 'NoTarget')
     .map(({ patch, pid, message }) => `${patch}${pid === undefined ? '' : ` in process ${pid}`}: ${message}`);
@@ -101,6 +109,7 @@ function attention({ processes, source, patches }: HostStatus): string[] {
     why === undefined ? [] : [`${name} is kept as it was: ${why}`],
   );
   const rejected = (source.rejected ?? []).map((rejection) => `rejected: ${formatRejection(rejection)}`);
-  const lines = [...rows, ...held, ...rejected];
+  const refused = trustRefused.map(({ document, reason, message }) => `refused: ${document}: ${reason}: ${message}`);
+  const lines = [...rows, ...held, ...rejected, ...refused];
   return lines.length === 0 ? [] : ['', ...lines];
 }

@@ -6,7 +6,6 @@ import type { OwnerId } from '#domain/ids.ts';
 import type { PatcherHello } from '#domain/patcher-wire.ts';
 import { invariant } from '#domain/invariant.ts';
 import { parseManifest } from '#domain/manifest/parse-manifest.ts';
-import { verifyManifest } from '#domain/trust/verify-manifest.ts';
 import { parseOwnerId } from '#domain/ids.ts';
 import { err, ok, type Result } from '#domain/result.ts';
 import { systemClock } from '#runtime/clock.ts';
@@ -24,9 +23,9 @@ import { createSignerFiles } from '../../controller/git/signer-files.ts';
 import { createAcceptedStateFile } from '../../controller/store/accepted-state-file.ts';
 import type { Logger } from '#runtime/logger.ts';
 import type { HostOptions } from './host-options.ts';
+import type { HostTrust } from './host-trust.ts';
 import { startPatcher, type PatcherProcess } from './patcher-process.ts';
 import { patcherSocketBeside } from './patcher-socket.ts';
-import type { LoadedRoot } from '#runtime/trust/trust-root-file.ts';
 
 /** Where git and its tools are looked for: part of the environment, read once. */
 export interface HostEnvironment {
@@ -47,7 +46,7 @@ export interface WiredHost {
 export interface WireInput {
   readonly options: HostOptions;
   readonly environment: HostEnvironment;
-  readonly root: () => LoadedRoot;
+  readonly trust: HostTrust;
   readonly desired: () => DesiredState;
   readonly report: Report;
   readonly onError: (error: unknown) => void;
@@ -76,6 +75,7 @@ export function wireHost(input: WireInput): Result<WiredHost, string> {
     url: options.url,
     ref: options.source.source.ref,
     path: options.source.source.path,
+    trustPath: options.trustPath,
     credentials: options.credentials,
     stateDirectory: places.git,
     searchPath: input.environment.searchPath,
@@ -128,16 +128,16 @@ export function wireHost(input: WireInput): Result<WiredHost, string> {
   });
 }
 
-/** Git to verified patches, judged by the trust root in force at each pass. */
-function wireSource(git: GitSource, store: AcceptedStateStore, { options, root }: WireInput): SourceReconciler {
+/** Git to verified patches, judged by what is trusted at each pass. */
+function wireSource(git: GitSource, store: AcceptedStateStore, { options, trust }: WireInput): SourceReconciler {
   return createSourceReconciler({
     git,
     store,
     signers: options.signers && createSignerFiles(options.signers, nodeCrypto.sha256),
     decode: readDocuments,
     parse: (document) => parseManifest(document, nodeCrypto.sha256),
-    verify: (manifest, document, now) =>
-      verifyManifest(manifest, document, { root: root().root, crypto: nodeCrypto, now }),
+    verify: (manifest, document, now) => trust.verify(manifest, document, now),
+    trust,
     clock: systemClock,
     chance: Math.random,
   });

@@ -25,6 +25,7 @@ export interface RootRequest {
   /** How many different authors must have signed a patch. */
   readonly threshold: number;
   /** As documents write it: `2027-03-01T00:00:00Z`. */
+  readonly issued: string;
   readonly expires: string;
 }
 
@@ -47,7 +48,7 @@ export async function makeTrustRoot(request: RootRequest, signer: Signer): Promi
 }
 
 function predicateOf(
-  { rootName, authors, threshold, expires }: RootRequest,
+  { rootName, authors, threshold, issued, expires }: RootRequest,
   rootKey: SshPublicKey,
 ): TrustRootPredicate {
   const keys = new Map<string, Set<string>>();
@@ -56,6 +57,7 @@ function predicateOf(
   }
   return {
     version: 1,
+    issued,
     expires,
     people: [...keys].map(([name, lines]) => ({ name, keys: [...lines] })),
     roles: {

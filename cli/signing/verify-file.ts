@@ -10,7 +10,7 @@ import type { Rejection } from '#domain/rejection.ts';
 import { err, ok, type Result } from '#domain/result.ts';
 import { formatTimestamp } from '#domain/timestamp.ts';
 import type { TrustFailure } from '#domain/trust/trust-failure.ts';
-import type { TrustRoot } from '#domain/trust/trust-root.ts';
+import type { Trust } from '#domain/trust/trust.ts';
 import { verifyPatch } from '#domain/trust/verify-patch.ts';
 import { nodeCrypto } from '#runtime/crypto/node-crypto.ts';
 import { readDocuments } from '#runtime/yaml/read-documents.ts';
@@ -56,15 +56,15 @@ export interface FileVerdict {
 }
 
 /** Judges every document of a file as the node would. The error is a sentence about the file itself. */
-export function verifyFile(file: string, root: TrustRoot, basis: ReviewBasis): Result<FileVerdict, string> {
+export function verifyFile(file: string, trust: Trust, basis: ReviewBasis): Result<FileVerdict, string> {
   const bytes = readManifestFile(file);
   if (bytes instanceof Error) return err(`${file} cannot be read: ${bytes.message}.`);
   const { documents, rejected } = readDocuments({ path: file, bytes });
   const readings = documents.map((document) => parseManifest(document, nodeCrypto.sha256));
   return ok({
-    trustRoot: { version: root.version, expires: formatTimestamp(root.expiresMs) },
+    trustRoot: { version: trust.root.version, expires: formatTimestamp(trust.root.expiresMs) },
     ...(basis.binary === undefined ? {} : { binary: { path: basis.binary.path, buildId: basis.binary.buildId } }),
-    patches: readings.flatMap((one) => (one.kind === 'manifest' ? [judge(one.manifest, root, basis)] : [])),
+    patches: readings.flatMap((one) => (one.kind === 'manifest' ? [judge(one.manifest, trust, basis)] : [])),
     rejected: [...rejected, ...readings.flatMap((one) => (one.kind === 'rejected' ? one.rejections : []))],
     ignored: readings.filter(({ kind }) => kind === 'ignored').length,
   });
@@ -84,9 +84,10 @@ export function fitsBinary(patches: readonly PatchVerdict[]): boolean {
   return same.length > 0 && same.every(({ problems }) => problems.length === 0);
 }
 
-function judge({ name, path, line, envelope }: ParsedManifest, root: TrustRoot, basis: ReviewBasis): PatchVerdict {
-  const verified = verifyPatch({ envelope, name, root, crypto: nodeCrypto, now: basis.now });
-  const signatures = reviewSignatures(envelope, root, nodeCrypto);
+function judge(manifest: ParsedManifest, trust: Trust, basis: ReviewBasis): PatchVerdict {
+  const { name, path, line, envelope, approvals } = manifest;
+  const verified = verifyPatch({ envelope, approvals, name, trust, crypto: nodeCrypto, now: basis.now });
+  const signatures = reviewSignatures(envelope, trust.root, nodeCrypto);
   if (!verified.ok) {
     const failures = verified.error.map((failure) => ({ ...failure, advice: adviceFor(failure.reason) }));
     const unverified = reviewPatch(unverifiedPatch(envelope), toHex(nodeCrypto.sha256(envelope.payload)), basis);

@@ -2,12 +2,15 @@ import { parseCommitSha, type CommitSha } from '#domain/ids.ts';
 import type { Rejection } from '#domain/rejection.ts';
 import { err, ok, type Result } from '#domain/result.ts';
 import {
+  MANIFESTS,
   MAX_FILES,
   MAX_REJECTED_ENTRIES,
   MAX_TOTAL_BYTES,
   sortEntries,
+  TRUST_DOCUMENTS,
   type CommitTree,
   type SourceFile,
+  type WantedFiles,
 } from '#domain/source/commit-tree.ts';
 import type { VerifiedHead } from '#domain/source/commit-verification.ts';
 import type { GitObject } from '#domain/source/git-object.ts';
@@ -31,6 +34,8 @@ export interface GitSourceOptions {
   readonly ref: SourceRef;
   /** Folder of the repository that holds the manifests, as `parseSourcePath` gives it. */
   readonly path: string;
+  /** Folder of the trust documents, in the same form. */
+  readonly trustPath: string;
   readonly credentials: SourceCredentials;
   /** Private folder of this source; mirror and temporary files are kept in it. */
   readonly stateDirectory: string;
@@ -205,14 +210,28 @@ class CommandLineGitSource implements GitSource {
   }
 
   async files(head: RemoteHead, signal: AbortSignal): Promise<Result<CommitTree, SourceFailure>> {
-    const listing = await this.#list(head.commit, signal);
-    if (!listing.ok) return listing;
     const { path } = this.#options;
+    return await this.#folder(head, path, MANIFESTS, signal);
+  }
+
+  /** The trust documents of a fetched commit. */
+  async trustFiles(head: RemoteHead, signal: AbortSignal): Promise<Result<CommitTree, SourceFailure>> {
+    return await this.#folder(head, this.#options.trustPath, TRUST_DOCUMENTS, signal);
+  }
+
+  async #folder(
+    head: RemoteHead,
+    path: string,
+    wanted: WantedFiles,
+    signal: AbortSignal,
+  ): Promise<Result<CommitTree, SourceFailure>> {
+    const listing = await this.#list(head.commit, path, signal);
+    if (!listing.ok) return listing;
     const isInside = (entry: ListedEntry): boolean => path === '' || entry.path.startsWith(`${path}/`);
     const folder = listing.value.find((entry) => entry.path === path);
     if (folder !== undefined && folder.mode !== '040000')
       return err(sourceFailure('PathNotAFolder', `${path} is no folder in ${head.revision}`));
-    const { manifests, rejected } = sortEntries(listing.value.filter(isInside));
+    const { manifests, rejected } = sortEntries(listing.value.filter(isInside), wanted);
     const content = await this.#read(manifests, rejected, signal);
     if (!content.ok) return content;
     const { commit, revision } = head;
@@ -220,8 +239,7 @@ class CommandLineGitSource implements GitSource {
   }
 
   /** With `-t` folders are listed too: each step of the walk prints something, so that the limit ends every walk. */
-  async #list(commit: CommitSha, signal: AbortSignal): Promise<Result<ListedEntry[], SourceFailure>> {
-    const { path } = this.#options;
+  async #list(commit: CommitSha, path: string, signal: AbortSignal): Promise<Result<ListedEntry[], SourceFailure>> {
     const folder = path === '' ? [] : [path];
     const listing = await this.#session.local(
       {
@@ -253,7 +271,7 @@ class CommandLineGitSource implements GitSource {
         timeoutMs: this.#timeouts.localMs,
         maxOutputBytes: totalBytes + objects.length * BATCH_OVERHEAD_BYTES,
       },
-      `reading ${objects.length} manifests`,
+      `reading ${objects.length} files`,
       signal,
     );
     if (!output.ok) return output;

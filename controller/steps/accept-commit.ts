@@ -18,6 +18,8 @@ export type Finding =
       readonly verified: VerifiedHead | undefined;
       readonly tree: CommitTree;
       readonly read: ReadDocuments;
+      /** Versions that a signed revocation takes out. */
+      readonly withdrawn: ReadonlySet<string>;
     }
   | { readonly kind: 'failed'; readonly head: RemoteHead | undefined; readonly failure: SourceFailure };
 
@@ -44,7 +46,7 @@ function refusalOf(
 }
 
 function accept(memory: SourceMemory, request: SourceRequest, found: Finding & { kind: 'read' }): SourceMemory {
-  const { head, verified, tree, read } = found;
+  const { head, verified, tree, read, withdrawn } = found;
   const before = memory.accepted;
   const isConfirmed = request.confirmed.removals === head.commit;
   const { set, removalBase } = assemblePatchSet({
@@ -54,6 +56,7 @@ function accept(memory: SourceMemory, request: SourceRequest, found: Finding & {
     rejected: read.rejected,
     previous: before?.set,
     removalBase: before?.removalBase,
+    withdrawn,
     prune: {
       isEnabled: request.isPruning,
       limitPercent: request.pruneLimitPercent,

@@ -1,13 +1,22 @@
 import type { PatchName } from '#domain/ids.ts';
 import type { DesiredPatch } from '#domain/patch.ts';
 import { formatRejection } from '#domain/rejection.ts';
-import type { AcceptedState, AcceptedStateStore, Clock, StoredPatch, StoredState, VerifyManifest } from '../ports.ts';
+import type {
+  AcceptedState,
+  AcceptedStateStore,
+  Clock,
+  StoredPatch,
+  StoredState,
+  TrustKeeper,
+  VerifyManifest,
+} from '../ports.ts';
 import { EMPTY_MEMORY, type SourceMemory } from '../source-memory.ts';
 
 export interface RestoreDeps {
   readonly store: AcceptedStateStore;
   readonly verify: VerifyManifest;
   readonly clock: Clock;
+  readonly trust: TrustKeeper;
 }
 
 /**
@@ -26,7 +35,7 @@ export async function restoreState(deps: RestoreDeps, signal: AbortSignal): Prom
   return { ...EMPTY_MEMORY, accepted, documents, recordLost: accepted.recordLost };
 }
 
-function verifyAgain({ patches, set, ...rest }: StoredState, { verify, clock }: RestoreDeps): AcceptedState {
+function verifyAgain({ patches, set, ...rest }: StoredState, { verify, clock, trust }: RestoreDeps): AcceptedState {
   const now = clock.now();
   const good = new Map<PatchName, DesiredPatch>();
   const held = new Map(set.held);
@@ -36,7 +45,7 @@ function verifyAgain({ patches, set, ...rest }: StoredState, { verify, clock }: 
     else
       held.set(manifest.name, `what processes have of it stays, but it is no longer trusted: ${first(verified.error)}`);
   }
-  return { ...rest, set: { ...set, patches: good, held } };
+  return { ...rest, set: { ...set, patches: good, held, withdrawn: trust.withdrawn() } };
 }
 
 function desire({ manifest, commit }: StoredPatch, verified: DesiredPatch['verified']): DesiredPatch {

@@ -1,6 +1,6 @@
 import type { Placement } from '#domain/api/micropatch.types.ts';
 import { parseCommitSha, parsePatchName, type PatchName } from '#domain/ids.ts';
-import type { EnvelopeSignature } from '#domain/patch.ts';
+import type { Envelope, EnvelopeSignature } from '#domain/patch.ts';
 import type { Rejection } from '#domain/rejection.ts';
 import { err, ok, type Result } from '#domain/result.ts';
 import type { VerifiedHead } from '#domain/source/commit-verification.ts';
@@ -40,8 +40,9 @@ export function encodeState({
       placement,
       driftPolicy,
       state,
-      payload: Buffer.from(verified.envelope.payload).toString('base64'),
+      payload: textOf(verified.envelope.payload),
       signatures: verified.envelope.signatures,
+      approvals: verified.approvals.map(({ payload, signatures }) => ({ payload: textOf(payload), signatures })),
     })),
   };
 }
@@ -154,7 +155,8 @@ function readPatch(field: FieldReader): StoredPatch {
       name: field.parsed('name', parsePatchName),
       path: field.text('path'),
       line: 1,
-      envelope: { payload: field.parsed('payload', bytesOf), signatures: field.list('signatures').map(readSignature) },
+      envelope: readEnvelope(field),
+      approvals: field.optional('approvals', (key) => field.list(key).map(readEnvelope)) ?? [],
       placement: field.object('placement').value as Placement,
       driftPolicy: field.oneOf('driftPolicy', ['Report', 'Correct']),
       state: field.oneOf('state', ['Enabled', 'Audit', 'Disabled']),
@@ -162,10 +164,17 @@ function readPatch(field: FieldReader): StoredPatch {
   };
 }
 
+const readEnvelope = (field: FieldReader): Envelope => ({
+  payload: field.parsed('payload', bytesOf),
+  signatures: field.list('signatures').map(readSignature),
+});
+
 const readSignature = (field: FieldReader): EnvelopeSignature => ({
   keyid: field.text('keyid'),
   sig: field.text('sig'),
 });
+
+const textOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 
 /** Strict: Node's decoder skips what it does not know. */
 function bytesOf(text: string): Uint8Array | undefined {

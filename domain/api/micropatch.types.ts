@@ -54,6 +54,12 @@ export interface MicroPatchSpec {
    * @maxItems 16
    */
   readonly signatures?: readonly PatchSignature[];
+  /**
+   * Who else allows this patch, where and for how long, added by `stopgap approve`. Needed when the trust root has an approver role. Whoever signed the patch cannot approve it.
+   *
+   * @maxItems 16
+   */
+  readonly approvals?: readonly Approval[];
   readonly placement?: Placement;
   /**
    * Name of the RolloutPolicy that says how fast the patch spreads.
@@ -389,6 +395,60 @@ export interface PatchSignature {
    * Standard base64 of an SSHSIG blob, of a raw Ed25519 signature, or of an ECDSA P-256 signature in DER.
    */
   readonly sig: string;
+}
+/**
+ * One approval with the signatures over it.
+ */
+export interface Approval {
+  readonly approval: ApprovalPredicate;
+  /**
+   * Signatures of approvers.
+   *
+   * @minItems 1
+   * @maxItems 16
+   */
+  readonly signatures: readonly PatchSignature[];
+}
+/**
+ * What is signed: the JCS form of an in-toto Statement v1 with this as its predicate and the patch, by name and sha256 of its signed content, as its subject.
+ */
+export interface ApprovalPredicate {
+  /**
+   * From when on it counts. UTC, such as `2027-03-01T00:00:00Z`.
+   */
+  readonly notBefore: string;
+  /**
+   * Until when it counts. Past it, the patch is put into nothing new.
+   */
+  readonly expires: string;
+  readonly scope: ApprovalScope;
+}
+/**
+ * Where the patch may be applied. What it does not say is not narrowed; `{}` is everywhere.
+ */
+export interface ApprovalScope {
+  /**
+   * Patterns of namespaces or images whose pods it covers. With it, processes outside pods are left out.
+   *
+   * @minItems 1
+   * @maxItems 64
+   *
+   * Items: A name with `*` for anything.
+   */
+  readonly namespaces?: readonly string[];
+  /**
+   * Patterns of namespaces or images whose pods it covers. With it, processes outside pods are left out.
+   *
+   * @minItems 1
+   * @maxItems 64
+   *
+   * Items: A name with `*` for anything.
+   */
+  readonly images?: readonly string[];
+  /**
+   * Whether it covers processes outside pods. Without it, yes unless namespaces or images are given.
+   */
+  readonly hostProcesses?: boolean;
 }
 /**
  * Where the patch applies. The organisation's own choice, not signed by the author. A process must match everything that is given.

@@ -29,8 +29,8 @@ var require_ucs2length = __commonJS({
 });
 
 // <stdin>
-var checkMicroPatch = validate33, schema39 = { type: "object", required: ["apiVersion", "kind", "metadata", "spec"], properties: { apiVersion: { type: "string", enum: ["stopgap.dev/v1alpha1"] }, kind: { type: "string", enum: ["MicroPatch"] }, metadata: { $ref: "#/definitions/ObjectMeta" }, spec: { $ref: "#/definitions/MicroPatchSpec" }, status: { $ref: "#/definitions/MicroPatchStatus" } }, additionalProperties: !1 };
-var func0 = Object.prototype.hasOwnProperty, func54 = require_ucs2length().default, pattern0 = new RegExp("^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$", "u"), schema13 = { type: "object", required: ["patch"], properties: { patch: { $ref: "#/definitions/Patch" }, signatures: { type: "array", maxItems: 16, items: { $ref: "#/definitions/PatchSignature" } }, placement: { $ref: "#/definitions/Placement" }, rolloutPolicy: { type: "string", maxLength: 63, pattern: "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$" }, driftPolicy: { type: "string", enum: ["Report", "Correct"] }, state: { type: "string", enum: ["Enabled", "Audit", "Disabled"] } }, additionalProperties: !1 };
+var checkMicroPatch = validate37, schema43 = { type: "object", required: ["apiVersion", "kind", "metadata", "spec"], properties: { apiVersion: { type: "string", enum: ["stopgap.dev/v1alpha1"] }, kind: { type: "string", enum: ["MicroPatch"] }, metadata: { $ref: "#/definitions/ObjectMeta" }, spec: { $ref: "#/definitions/MicroPatchSpec" }, status: { $ref: "#/definitions/MicroPatchStatus" } }, additionalProperties: !1 };
+var func0 = Object.prototype.hasOwnProperty, func54 = require_ucs2length().default, pattern0 = new RegExp("^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$", "u"), schema13 = { type: "object", required: ["patch"], properties: { patch: { $ref: "#/definitions/Patch" }, signatures: { type: "array", maxItems: 16, items: { $ref: "#/definitions/PatchSignature" } }, approvals: { type: "array", maxItems: 16, items: { $ref: "#/definitions/Approval" } }, placement: { $ref: "#/definitions/Placement" }, rolloutPolicy: { type: "string", maxLength: 63, pattern: "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$" }, driftPolicy: { type: "string", enum: ["Report", "Correct"] }, state: { type: "string", enum: ["Enabled", "Audit", "Disabled"] } }, additionalProperties: !1 };
 var schema14 = { type: "object", required: ["version", "vulnerabilities", "severity", "summary", "expires", "variants"], properties: { version: { type: "integer", minimum: 1, maximum: 2147483647 }, vulnerabilities: { type: "array", minItems: 1, maxItems: 16, items: { type: "string", maxLength: 64, pattern: "^[A-Za-z][A-Za-z0-9]*-[A-Za-z0-9][A-Za-z0-9._:-]*$" } }, severity: { type: "string", enum: ["Low", "Medium", "High", "Critical"] }, summary: { type: "string", minLength: 1, maxLength: 256, pattern: "^[^\\x00-\\x1f\\x7f]+$" }, references: { type: "array", maxItems: 16, items: { type: "string", maxLength: 512, pattern: "^https?://[^\\x00-\\x20\\x7f]+$" } }, expires: { type: "string", maxLength: 20, pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$" }, variants: { type: "array", minItems: 1, maxItems: 64, items: { $ref: "#/definitions/Variant" } }, proof: { $ref: "#/definitions/Proof" } }, additionalProperties: !1 }, pattern1 = new RegExp("^[A-Za-z][A-Za-z0-9]*-[A-Za-z0-9][A-Za-z0-9._:-]*$", "u"), pattern2 = new RegExp("^[^\\x00-\\x1f\\x7f]+$", "u"), pattern3 = new RegExp("^https?://[^\\x00-\\x20\\x7f]+$", "u"), pattern4 = new RegExp("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$", "u"), schema15 = { type: "object", required: ["name", "buildId", "architecture"], properties: { name: { type: "string", maxLength: 63, pattern: "^[A-Za-z0-9]([A-Za-z0-9._+-]*[A-Za-z0-9])?$" }, buildId: { type: "string", maxLength: 128, pattern: "^([0-9a-f]{2}){4,64}$" }, architecture: { type: "string", enum: ["x86_64"] }, packages: { type: "array", maxItems: 16, items: { type: "string", maxLength: 256, pattern: "^pkg:[a-z][a-z0-9.+-]*/[^\\x00-\\x20\\x7f]+$" } }, patchlets: { type: "array", maxItems: 16, items: { $ref: "#/definitions/Patchlet" } }, hooks: { type: "array", maxItems: 16, items: { $ref: "#/definitions/Hook" } } }, additionalProperties: !1 };
 var pattern5 = new RegExp("^[A-Za-z0-9]([A-Za-z0-9._+-]*[A-Za-z0-9])?$", "u"), pattern6 = new RegExp("^([0-9a-f]{2}){4,64}$", "u"), pattern7 = new RegExp("^pkg:[a-z][a-z0-9.+-]*/[^\\x00-\\x20\\x7f]+$", "u"), pattern8 = new RegExp("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", "u"), pattern10 = new RegExp("^0x[0-9a-f]{1,16}$", "u"), pattern18 = new RegExp("^[^\\x00-\\x20\\x7f]+$", "u"), pattern11 = new RegExp("^([0-9a-f]{2})+$", "u"), schema16 = { type: "object", required: ["name", "function", "address", "expect", "action", "assembly", "machineCode"], properties: { name: { type: "string", maxLength: 63, pattern: "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$" }, function: { type: "string", minLength: 1, maxLength: 256, pattern: "^[^\\x00-\\x1f\\x7f]+$" }, address: { type: "string", maxLength: 18, pattern: "^0x[0-9a-f]{1,16}$" }, expect: { type: "string", maxLength: 512, pattern: "^([0-9a-f]{2})+$" }, action: { type: "string", enum: ["Insert", "Replace", "Bytes"] }, assembly: { type: "string", minLength: 1, maxLength: 16384 }, labels: { type: "object", maxProperties: 64, additionalProperties: { type: "string", maxLength: 18, pattern: "^0x[0-9a-f]{1,16}$" } }, machineCode: { type: "string", maxLength: 16384, pattern: "^([0-9a-f]{2})+$" }, relocations: { type: "array", maxItems: 256, items: { $ref: "#/definitions/Relocation" } }, clobbers: { type: "array", maxItems: 32, items: { type: "string", enum: ["flags", "rax", "rbx", "rcx", "rdx", "rsi", "rdi", "rbp", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15", "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11", "xmm12", "xmm13", "xmm14", "xmm15"] } }, onHit: { type: "string", maxLength: 63, pattern: "^[A-Za-z_][A-Za-z0-9_.]*$" }, inFlight: { type: "string", enum: ["Allowed", "Drained"] } }, additionalProperties: !1 }, schema17 = { type: "object", required: ["offset", "type", "label", "addend"], properties: { offset: { type: "integer", minimum: 0, maximum: 8191 }, type: { type: "string", enum: ["Rel32"] }, label: { type: "string", maxLength: 63, pattern: "^[A-Za-z_][A-Za-z0-9_.]*$" }, addend: { type: "integer", minimum: -2147483648, maximum: 2147483647 } }, additionalProperties: !1 }, pattern14 = new RegExp("^[A-Za-z_][A-Za-z0-9_.]*$", "u");
 function validate14(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
@@ -1155,255 +1155,241 @@ function validate12(data, { instancePath = "", parentData, parentDataProperty, r
   }
   return validate12.errors = vErrors, errors === 0;
 }
-var schema27 = { type: "object", required: ["key", "operator"], properties: { key: { type: "string", minLength: 1, maxLength: 317 }, operator: { type: "string", enum: ["In", "NotIn", "Exists", "DoesNotExist"] }, values: { type: "array", maxItems: 32, items: { type: "string", maxLength: 63 } } }, additionalProperties: !1 };
 function validate23(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
-    for (let key0 of Object.keys(data))
-      if (!(key0 === "matchLabels" || key0 === "matchExpressions")) {
-        let err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
-        vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-      }
-    if (data.matchLabels !== void 0 && func0.call(data, "matchLabels")) {
-      let data0 = data.matchLabels;
-      if (data0 && typeof data0 == "object" && !Array.isArray(data0)) {
-        if (Object.keys(data0).length > 32) {
-          let err1 = { instancePath: instancePath + "/matchLabels", schemaPath: "#/properties/matchLabels/maxProperties", keyword: "maxProperties", params: { limit: 32 } };
-          vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-        }
-        for (let key1 of Object.keys(data0)) {
-          let data1 = data0[key1];
-          if (typeof data1 == "string") {
-            if (func54(data1) > 63) {
-              let err2 = { instancePath: instancePath + "/matchLabels/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/matchLabels/additionalProperties/maxLength", keyword: "maxLength", params: { limit: 63 } };
-              vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
-            }
-          } else {
-            let err3 = { instancePath: instancePath + "/matchLabels/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/matchLabels/additionalProperties/type", keyword: "type", params: { type: "string" } };
-            vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
-          }
-        }
-      } else {
-        let err4 = { instancePath: instancePath + "/matchLabels", schemaPath: "#/properties/matchLabels/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
-      }
+    if (data.notBefore === void 0 || !func0.call(data, "notBefore")) {
+      let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "notBefore" } };
+      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
     }
-    if (data.matchExpressions !== void 0 && func0.call(data, "matchExpressions")) {
-      let data2 = data.matchExpressions;
-      if (Array.isArray(data2)) {
-        if (data2.length > 16) {
-          let err5 = { instancePath: instancePath + "/matchExpressions", schemaPath: "#/properties/matchExpressions/maxItems", keyword: "maxItems", params: { limit: 16 } };
+    if (data.expires === void 0 || !func0.call(data, "expires")) {
+      let err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "expires" } };
+      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+    }
+    if (data.scope === void 0 || !func0.call(data, "scope")) {
+      let err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "scope" } };
+      vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+    }
+    for (let key0 of Object.keys(data))
+      if (!(key0 === "notBefore" || key0 === "expires" || key0 === "scope")) {
+        let err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
+        vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+      }
+    if (data.notBefore !== void 0 && func0.call(data, "notBefore")) {
+      let data0 = data.notBefore;
+      if (typeof data0 == "string") {
+        if (func54(data0) > 20) {
+          let err4 = { instancePath: instancePath + "/notBefore", schemaPath: "#/properties/notBefore/maxLength", keyword: "maxLength", params: { limit: 20 } };
+          vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
+        }
+        if (!pattern4.test(data0)) {
+          let err5 = { instancePath: instancePath + "/notBefore", schemaPath: "#/properties/notBefore/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$" } };
           vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
         }
-        let len0 = data2.length;
-        for (let i0 = 0; i0 < len0; i0++) {
-          let data3 = data2[i0];
-          if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
-            if (data3.key === void 0 || !func0.call(data3, "key")) {
-              let err6 = { instancePath: instancePath + "/matchExpressions/" + i0, schemaPath: "#/definitions/LabelSelectorRequirement/required", keyword: "required", params: { missingProperty: "key" } };
-              vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+      } else {
+        let err6 = { instancePath: instancePath + "/notBefore", schemaPath: "#/properties/notBefore/type", keyword: "type", params: { type: "string" } };
+        vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+      }
+    }
+    if (data.expires !== void 0 && func0.call(data, "expires")) {
+      let data1 = data.expires;
+      if (typeof data1 == "string") {
+        if (func54(data1) > 20) {
+          let err7 = { instancePath: instancePath + "/expires", schemaPath: "#/properties/expires/maxLength", keyword: "maxLength", params: { limit: 20 } };
+          vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+        }
+        if (!pattern4.test(data1)) {
+          let err8 = { instancePath: instancePath + "/expires", schemaPath: "#/properties/expires/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$" } };
+          vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
+        }
+      } else {
+        let err9 = { instancePath: instancePath + "/expires", schemaPath: "#/properties/expires/type", keyword: "type", params: { type: "string" } };
+        vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
+      }
+    }
+    if (data.scope !== void 0 && func0.call(data, "scope")) {
+      let data2 = data.scope;
+      if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
+        for (let key1 of Object.keys(data2))
+          if (!(key1 === "namespaces" || key1 === "images" || key1 === "hostProcesses")) {
+            let err10 = { instancePath: instancePath + "/scope", schemaPath: "#/definitions/ApprovalScope/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 } };
+            vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
+          }
+        if (data2.namespaces !== void 0 && func0.call(data2, "namespaces")) {
+          let data3 = data2.namespaces;
+          if (Array.isArray(data3)) {
+            if (data3.length > 64) {
+              let err11 = { instancePath: instancePath + "/scope/namespaces", schemaPath: "#/definitions/ApprovalScope/properties/namespaces/maxItems", keyword: "maxItems", params: { limit: 64 } };
+              vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
             }
-            if (data3.operator === void 0 || !func0.call(data3, "operator")) {
-              let err7 = { instancePath: instancePath + "/matchExpressions/" + i0, schemaPath: "#/definitions/LabelSelectorRequirement/required", keyword: "required", params: { missingProperty: "operator" } };
-              vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+            if (data3.length < 1) {
+              let err12 = { instancePath: instancePath + "/scope/namespaces", schemaPath: "#/definitions/ApprovalScope/properties/namespaces/minItems", keyword: "minItems", params: { limit: 1 } };
+              vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
             }
-            for (let key2 of Object.keys(data3))
-              if (!(key2 === "key" || key2 === "operator" || key2 === "values")) {
-                let err8 = { instancePath: instancePath + "/matchExpressions/" + i0, schemaPath: "#/definitions/LabelSelectorRequirement/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 } };
-                vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
-              }
-            if (data3.key !== void 0 && func0.call(data3, "key")) {
-              let data4 = data3.key;
+            let len0 = data3.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              let data4 = data3[i0];
               if (typeof data4 == "string") {
-                if (func54(data4) > 317) {
-                  let err9 = { instancePath: instancePath + "/matchExpressions/" + i0 + "/key", schemaPath: "#/definitions/LabelSelectorRequirement/properties/key/maxLength", keyword: "maxLength", params: { limit: 317 } };
-                  vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
+                if (func54(data4) > 512) {
+                  let err13 = { instancePath: instancePath + "/scope/namespaces/" + i0, schemaPath: "#/definitions/ApprovalScope/properties/namespaces/items/maxLength", keyword: "maxLength", params: { limit: 512 } };
+                  vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
                 }
                 if (func54(data4) < 1) {
-                  let err10 = { instancePath: instancePath + "/matchExpressions/" + i0 + "/key", schemaPath: "#/definitions/LabelSelectorRequirement/properties/key/minLength", keyword: "minLength", params: { limit: 1 } };
-                  vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
-                }
-              } else {
-                let err11 = { instancePath: instancePath + "/matchExpressions/" + i0 + "/key", schemaPath: "#/definitions/LabelSelectorRequirement/properties/key/type", keyword: "type", params: { type: "string" } };
-                vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
-              }
-            }
-            if (data3.operator !== void 0 && func0.call(data3, "operator")) {
-              let data5 = data3.operator;
-              if (typeof data5 != "string") {
-                let err12 = { instancePath: instancePath + "/matchExpressions/" + i0 + "/operator", schemaPath: "#/definitions/LabelSelectorRequirement/properties/operator/type", keyword: "type", params: { type: "string" } };
-                vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
-              }
-              if (!(data5 === "In" || data5 === "NotIn" || data5 === "Exists" || data5 === "DoesNotExist")) {
-                let err13 = { instancePath: instancePath + "/matchExpressions/" + i0 + "/operator", schemaPath: "#/definitions/LabelSelectorRequirement/properties/operator/enum", keyword: "enum", params: { allowedValues: schema27.properties.operator.enum } };
-                vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
-              }
-            }
-            if (data3.values !== void 0 && func0.call(data3, "values")) {
-              let data6 = data3.values;
-              if (Array.isArray(data6)) {
-                if (data6.length > 32) {
-                  let err14 = { instancePath: instancePath + "/matchExpressions/" + i0 + "/values", schemaPath: "#/definitions/LabelSelectorRequirement/properties/values/maxItems", keyword: "maxItems", params: { limit: 32 } };
+                  let err14 = { instancePath: instancePath + "/scope/namespaces/" + i0, schemaPath: "#/definitions/ApprovalScope/properties/namespaces/items/minLength", keyword: "minLength", params: { limit: 1 } };
                   vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
                 }
-                let len1 = data6.length;
-                for (let i1 = 0; i1 < len1; i1++) {
-                  let data7 = data6[i1];
-                  if (typeof data7 == "string") {
-                    if (func54(data7) > 63) {
-                      let err15 = { instancePath: instancePath + "/matchExpressions/" + i0 + "/values/" + i1, schemaPath: "#/definitions/LabelSelectorRequirement/properties/values/items/maxLength", keyword: "maxLength", params: { limit: 63 } };
-                      vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
-                    }
-                  } else {
-                    let err16 = { instancePath: instancePath + "/matchExpressions/" + i0 + "/values/" + i1, schemaPath: "#/definitions/LabelSelectorRequirement/properties/values/items/type", keyword: "type", params: { type: "string" } };
-                    vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
-                  }
-                }
               } else {
-                let err17 = { instancePath: instancePath + "/matchExpressions/" + i0 + "/values", schemaPath: "#/definitions/LabelSelectorRequirement/properties/values/type", keyword: "type", params: { type: "array" } };
-                vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
+                let err15 = { instancePath: instancePath + "/scope/namespaces/" + i0, schemaPath: "#/definitions/ApprovalScope/properties/namespaces/items/type", keyword: "type", params: { type: "string" } };
+                vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
               }
             }
           } else {
-            let err18 = { instancePath: instancePath + "/matchExpressions/" + i0, schemaPath: "#/definitions/LabelSelectorRequirement/type", keyword: "type", params: { type: "object" } };
-            vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
+            let err16 = { instancePath: instancePath + "/scope/namespaces", schemaPath: "#/definitions/ApprovalScope/properties/namespaces/type", keyword: "type", params: { type: "array" } };
+            vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
           }
         }
+        if (data2.images !== void 0 && func0.call(data2, "images")) {
+          let data5 = data2.images;
+          if (Array.isArray(data5)) {
+            if (data5.length > 64) {
+              let err17 = { instancePath: instancePath + "/scope/images", schemaPath: "#/definitions/ApprovalScope/properties/images/maxItems", keyword: "maxItems", params: { limit: 64 } };
+              vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
+            }
+            if (data5.length < 1) {
+              let err18 = { instancePath: instancePath + "/scope/images", schemaPath: "#/definitions/ApprovalScope/properties/images/minItems", keyword: "minItems", params: { limit: 1 } };
+              vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
+            }
+            let len1 = data5.length;
+            for (let i1 = 0; i1 < len1; i1++) {
+              let data6 = data5[i1];
+              if (typeof data6 == "string") {
+                if (func54(data6) > 512) {
+                  let err19 = { instancePath: instancePath + "/scope/images/" + i1, schemaPath: "#/definitions/ApprovalScope/properties/images/items/maxLength", keyword: "maxLength", params: { limit: 512 } };
+                  vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
+                }
+                if (func54(data6) < 1) {
+                  let err20 = { instancePath: instancePath + "/scope/images/" + i1, schemaPath: "#/definitions/ApprovalScope/properties/images/items/minLength", keyword: "minLength", params: { limit: 1 } };
+                  vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
+                }
+              } else {
+                let err21 = { instancePath: instancePath + "/scope/images/" + i1, schemaPath: "#/definitions/ApprovalScope/properties/images/items/type", keyword: "type", params: { type: "string" } };
+                vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
+              }
+            }
+          } else {
+            let err22 = { instancePath: instancePath + "/scope/images", schemaPath: "#/definitions/ApprovalScope/properties/images/type", keyword: "type", params: { type: "array" } };
+            vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
+          }
+        }
+        if (data2.hostProcesses !== void 0 && func0.call(data2, "hostProcesses") && typeof data2.hostProcesses != "boolean") {
+          let err23 = { instancePath: instancePath + "/scope/hostProcesses", schemaPath: "#/definitions/ApprovalScope/properties/hostProcesses/type", keyword: "type", params: { type: "boolean" } };
+          vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
+        }
       } else {
-        let err19 = { instancePath: instancePath + "/matchExpressions", schemaPath: "#/properties/matchExpressions/type", keyword: "type", params: { type: "array" } };
-        vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
+        let err24 = { instancePath: instancePath + "/scope", schemaPath: "#/definitions/ApprovalScope/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
       }
     }
   } else {
-    let err20 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
+    let err25 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
   }
   return validate23.errors = vErrors, errors === 0;
 }
-function validate25(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var pattern22 = new RegExp("^[A-Za-z0-9+/=:_.-]*$", "u"), pattern23 = new RegExp("^[A-Za-z0-9+/]+={0,2}$", "u");
+function validate22(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
-    for (let key0 of Object.keys(data))
-      if (!(key0 === "matchLabels" || key0 === "matchExpressions")) {
-        let err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
-        vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-      }
-    if (data.matchLabels !== void 0 && func0.call(data, "matchLabels")) {
-      let data0 = data.matchLabels;
-      if (data0 && typeof data0 == "object" && !Array.isArray(data0)) {
-        if (Object.keys(data0).length > 32) {
-          let err1 = { instancePath: instancePath + "/matchLabels", schemaPath: "#/properties/matchLabels/maxProperties", keyword: "maxProperties", params: { limit: 32 } };
-          vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-        }
-        for (let key1 of Object.keys(data0)) {
-          let data1 = data0[key1];
-          if (typeof data1 == "string") {
-            if (func54(data1) > 63) {
-              let err2 = { instancePath: instancePath + "/matchLabels/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/matchLabels/additionalProperties/maxLength", keyword: "maxLength", params: { limit: 63 } };
-              vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
-            }
-          } else {
-            let err3 = { instancePath: instancePath + "/matchLabels/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/matchLabels/additionalProperties/type", keyword: "type", params: { type: "string" } };
-            vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
-          }
-        }
-      } else {
-        let err4 = { instancePath: instancePath + "/matchLabels", schemaPath: "#/properties/matchLabels/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
-      }
+    if (data.approval === void 0 || !func0.call(data, "approval")) {
+      let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "approval" } };
+      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
     }
-    if (data.matchExpressions !== void 0 && func0.call(data, "matchExpressions")) {
-      let data2 = data.matchExpressions;
-      if (Array.isArray(data2)) {
-        if (data2.length > 16) {
-          let err5 = { instancePath: instancePath + "/matchExpressions", schemaPath: "#/properties/matchExpressions/maxItems", keyword: "maxItems", params: { limit: 16 } };
-          vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
+    if (data.signatures === void 0 || !func0.call(data, "signatures")) {
+      let err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "signatures" } };
+      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+    }
+    for (let key0 of Object.keys(data))
+      if (!(key0 === "approval" || key0 === "signatures")) {
+        let err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
+        vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+      }
+    if (data.approval !== void 0 && func0.call(data, "approval") && (validate23(data.approval, { instancePath: instancePath + "/approval", parentData: data, parentDataProperty: "approval", rootData }) || (vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors), errors = vErrors.length)), data.signatures !== void 0 && func0.call(data, "signatures")) {
+      let data1 = data.signatures;
+      if (Array.isArray(data1)) {
+        if (data1.length > 16) {
+          let err3 = { instancePath: instancePath + "/signatures", schemaPath: "#/properties/signatures/maxItems", keyword: "maxItems", params: { limit: 16 } };
+          vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
         }
-        let len0 = data2.length;
+        if (data1.length < 1) {
+          let err4 = { instancePath: instancePath + "/signatures", schemaPath: "#/properties/signatures/minItems", keyword: "minItems", params: { limit: 1 } };
+          vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
+        }
+        let len0 = data1.length;
         for (let i0 = 0; i0 < len0; i0++) {
-          let data3 = data2[i0];
-          if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
-            if (data3.key === void 0 || !func0.call(data3, "key")) {
-              let err6 = { instancePath: instancePath + "/matchExpressions/" + i0, schemaPath: "#/definitions/LabelSelectorRequirement/required", keyword: "required", params: { missingProperty: "key" } };
-              vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+          let data2 = data1[i0];
+          if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
+            if (data2.sig === void 0 || !func0.call(data2, "sig")) {
+              let err5 = { instancePath: instancePath + "/signatures/" + i0, schemaPath: "#/definitions/PatchSignature/required", keyword: "required", params: { missingProperty: "sig" } };
+              vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
             }
-            if (data3.operator === void 0 || !func0.call(data3, "operator")) {
-              let err7 = { instancePath: instancePath + "/matchExpressions/" + i0, schemaPath: "#/definitions/LabelSelectorRequirement/required", keyword: "required", params: { missingProperty: "operator" } };
-              vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
-            }
-            for (let key2 of Object.keys(data3))
-              if (!(key2 === "key" || key2 === "operator" || key2 === "values")) {
-                let err8 = { instancePath: instancePath + "/matchExpressions/" + i0, schemaPath: "#/definitions/LabelSelectorRequirement/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 } };
-                vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
+            for (let key1 of Object.keys(data2))
+              if (!(key1 === "keyid" || key1 === "sig")) {
+                let err6 = { instancePath: instancePath + "/signatures/" + i0, schemaPath: "#/definitions/PatchSignature/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 } };
+                vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
               }
-            if (data3.key !== void 0 && func0.call(data3, "key")) {
-              let data4 = data3.key;
-              if (typeof data4 == "string") {
-                if (func54(data4) > 317) {
-                  let err9 = { instancePath: instancePath + "/matchExpressions/" + i0 + "/key", schemaPath: "#/definitions/LabelSelectorRequirement/properties/key/maxLength", keyword: "maxLength", params: { limit: 317 } };
-                  vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
+            if (data2.keyid !== void 0 && func0.call(data2, "keyid")) {
+              let data3 = data2.keyid;
+              if (typeof data3 == "string") {
+                if (func54(data3) > 128) {
+                  let err7 = { instancePath: instancePath + "/signatures/" + i0 + "/keyid", schemaPath: "#/definitions/PatchSignature/properties/keyid/maxLength", keyword: "maxLength", params: { limit: 128 } };
+                  vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
                 }
-                if (func54(data4) < 1) {
-                  let err10 = { instancePath: instancePath + "/matchExpressions/" + i0 + "/key", schemaPath: "#/definitions/LabelSelectorRequirement/properties/key/minLength", keyword: "minLength", params: { limit: 1 } };
-                  vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
+                if (!pattern22.test(data3)) {
+                  let err8 = { instancePath: instancePath + "/signatures/" + i0 + "/keyid", schemaPath: "#/definitions/PatchSignature/properties/keyid/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9+/=:_.-]*$" } };
+                  vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
                 }
               } else {
-                let err11 = { instancePath: instancePath + "/matchExpressions/" + i0 + "/key", schemaPath: "#/definitions/LabelSelectorRequirement/properties/key/type", keyword: "type", params: { type: "string" } };
-                vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
+                let err9 = { instancePath: instancePath + "/signatures/" + i0 + "/keyid", schemaPath: "#/definitions/PatchSignature/properties/keyid/type", keyword: "type", params: { type: "string" } };
+                vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
               }
             }
-            if (data3.operator !== void 0 && func0.call(data3, "operator")) {
-              let data5 = data3.operator;
-              if (typeof data5 != "string") {
-                let err12 = { instancePath: instancePath + "/matchExpressions/" + i0 + "/operator", schemaPath: "#/definitions/LabelSelectorRequirement/properties/operator/type", keyword: "type", params: { type: "string" } };
-                vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
-              }
-              if (!(data5 === "In" || data5 === "NotIn" || data5 === "Exists" || data5 === "DoesNotExist")) {
-                let err13 = { instancePath: instancePath + "/matchExpressions/" + i0 + "/operator", schemaPath: "#/definitions/LabelSelectorRequirement/properties/operator/enum", keyword: "enum", params: { allowedValues: schema27.properties.operator.enum } };
+            if (data2.sig !== void 0 && func0.call(data2, "sig")) {
+              let data4 = data2.sig;
+              if (typeof data4 == "string") {
+                if (func54(data4) > 8192) {
+                  let err10 = { instancePath: instancePath + "/signatures/" + i0 + "/sig", schemaPath: "#/definitions/PatchSignature/properties/sig/maxLength", keyword: "maxLength", params: { limit: 8192 } };
+                  vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
+                }
+                if (func54(data4) < 4) {
+                  let err11 = { instancePath: instancePath + "/signatures/" + i0 + "/sig", schemaPath: "#/definitions/PatchSignature/properties/sig/minLength", keyword: "minLength", params: { limit: 4 } };
+                  vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
+                }
+                if (!pattern23.test(data4)) {
+                  let err12 = { instancePath: instancePath + "/signatures/" + i0 + "/sig", schemaPath: "#/definitions/PatchSignature/properties/sig/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9+/]+={0,2}$" } };
+                  vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
+                }
+              } else {
+                let err13 = { instancePath: instancePath + "/signatures/" + i0 + "/sig", schemaPath: "#/definitions/PatchSignature/properties/sig/type", keyword: "type", params: { type: "string" } };
                 vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
               }
             }
-            if (data3.values !== void 0 && func0.call(data3, "values")) {
-              let data6 = data3.values;
-              if (Array.isArray(data6)) {
-                if (data6.length > 32) {
-                  let err14 = { instancePath: instancePath + "/matchExpressions/" + i0 + "/values", schemaPath: "#/definitions/LabelSelectorRequirement/properties/values/maxItems", keyword: "maxItems", params: { limit: 32 } };
-                  vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
-                }
-                let len1 = data6.length;
-                for (let i1 = 0; i1 < len1; i1++) {
-                  let data7 = data6[i1];
-                  if (typeof data7 == "string") {
-                    if (func54(data7) > 63) {
-                      let err15 = { instancePath: instancePath + "/matchExpressions/" + i0 + "/values/" + i1, schemaPath: "#/definitions/LabelSelectorRequirement/properties/values/items/maxLength", keyword: "maxLength", params: { limit: 63 } };
-                      vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
-                    }
-                  } else {
-                    let err16 = { instancePath: instancePath + "/matchExpressions/" + i0 + "/values/" + i1, schemaPath: "#/definitions/LabelSelectorRequirement/properties/values/items/type", keyword: "type", params: { type: "string" } };
-                    vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
-                  }
-                }
-              } else {
-                let err17 = { instancePath: instancePath + "/matchExpressions/" + i0 + "/values", schemaPath: "#/definitions/LabelSelectorRequirement/properties/values/type", keyword: "type", params: { type: "array" } };
-                vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
-              }
-            }
           } else {
-            let err18 = { instancePath: instancePath + "/matchExpressions/" + i0, schemaPath: "#/definitions/LabelSelectorRequirement/type", keyword: "type", params: { type: "object" } };
-            vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
+            let err14 = { instancePath: instancePath + "/signatures/" + i0, schemaPath: "#/definitions/PatchSignature/type", keyword: "type", params: { type: "object" } };
+            vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
           }
         }
       } else {
-        let err19 = { instancePath: instancePath + "/matchExpressions", schemaPath: "#/properties/matchExpressions/type", keyword: "type", params: { type: "array" } };
-        vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
+        let err15 = { instancePath: instancePath + "/signatures", schemaPath: "#/properties/signatures/type", keyword: "type", params: { type: "array" } };
+        vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
       }
     }
   } else {
-    let err20 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
+    let err16 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
   }
-  return validate25.errors = vErrors, errors === 0;
+  return validate22.errors = vErrors, errors === 0;
 }
+var schema31 = { type: "object", required: ["key", "operator"], properties: { key: { type: "string", minLength: 1, maxLength: 317 }, operator: { type: "string", enum: ["In", "NotIn", "Exists", "DoesNotExist"] }, values: { type: "array", maxItems: 32, items: { type: "string", maxLength: 63 } } }, additionalProperties: !1 };
 function validate27(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -1483,7 +1469,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
                 vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
               }
               if (!(data5 === "In" || data5 === "NotIn" || data5 === "Exists" || data5 === "DoesNotExist")) {
-                let err13 = { instancePath: instancePath + "/matchExpressions/" + i0 + "/operator", schemaPath: "#/definitions/LabelSelectorRequirement/properties/operator/enum", keyword: "enum", params: { allowedValues: schema27.properties.operator.enum } };
+                let err13 = { instancePath: instancePath + "/matchExpressions/" + i0 + "/operator", schemaPath: "#/definitions/LabelSelectorRequirement/properties/operator/enum", keyword: "enum", params: { allowedValues: schema31.properties.operator.enum } };
                 vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
               }
             }
@@ -1528,8 +1514,256 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
   }
   return validate27.errors = vErrors, errors === 0;
 }
-var pattern24 = new RegExp("^/[^\\x00]*$", "u");
-function validate22(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate29(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null, errors = 0;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    for (let key0 of Object.keys(data))
+      if (!(key0 === "matchLabels" || key0 === "matchExpressions")) {
+        let err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
+        vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+      }
+    if (data.matchLabels !== void 0 && func0.call(data, "matchLabels")) {
+      let data0 = data.matchLabels;
+      if (data0 && typeof data0 == "object" && !Array.isArray(data0)) {
+        if (Object.keys(data0).length > 32) {
+          let err1 = { instancePath: instancePath + "/matchLabels", schemaPath: "#/properties/matchLabels/maxProperties", keyword: "maxProperties", params: { limit: 32 } };
+          vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+        }
+        for (let key1 of Object.keys(data0)) {
+          let data1 = data0[key1];
+          if (typeof data1 == "string") {
+            if (func54(data1) > 63) {
+              let err2 = { instancePath: instancePath + "/matchLabels/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/matchLabels/additionalProperties/maxLength", keyword: "maxLength", params: { limit: 63 } };
+              vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+            }
+          } else {
+            let err3 = { instancePath: instancePath + "/matchLabels/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/matchLabels/additionalProperties/type", keyword: "type", params: { type: "string" } };
+            vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+          }
+        }
+      } else {
+        let err4 = { instancePath: instancePath + "/matchLabels", schemaPath: "#/properties/matchLabels/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
+      }
+    }
+    if (data.matchExpressions !== void 0 && func0.call(data, "matchExpressions")) {
+      let data2 = data.matchExpressions;
+      if (Array.isArray(data2)) {
+        if (data2.length > 16) {
+          let err5 = { instancePath: instancePath + "/matchExpressions", schemaPath: "#/properties/matchExpressions/maxItems", keyword: "maxItems", params: { limit: 16 } };
+          vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
+        }
+        let len0 = data2.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          let data3 = data2[i0];
+          if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
+            if (data3.key === void 0 || !func0.call(data3, "key")) {
+              let err6 = { instancePath: instancePath + "/matchExpressions/" + i0, schemaPath: "#/definitions/LabelSelectorRequirement/required", keyword: "required", params: { missingProperty: "key" } };
+              vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+            }
+            if (data3.operator === void 0 || !func0.call(data3, "operator")) {
+              let err7 = { instancePath: instancePath + "/matchExpressions/" + i0, schemaPath: "#/definitions/LabelSelectorRequirement/required", keyword: "required", params: { missingProperty: "operator" } };
+              vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+            }
+            for (let key2 of Object.keys(data3))
+              if (!(key2 === "key" || key2 === "operator" || key2 === "values")) {
+                let err8 = { instancePath: instancePath + "/matchExpressions/" + i0, schemaPath: "#/definitions/LabelSelectorRequirement/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 } };
+                vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
+              }
+            if (data3.key !== void 0 && func0.call(data3, "key")) {
+              let data4 = data3.key;
+              if (typeof data4 == "string") {
+                if (func54(data4) > 317) {
+                  let err9 = { instancePath: instancePath + "/matchExpressions/" + i0 + "/key", schemaPath: "#/definitions/LabelSelectorRequirement/properties/key/maxLength", keyword: "maxLength", params: { limit: 317 } };
+                  vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
+                }
+                if (func54(data4) < 1) {
+                  let err10 = { instancePath: instancePath + "/matchExpressions/" + i0 + "/key", schemaPath: "#/definitions/LabelSelectorRequirement/properties/key/minLength", keyword: "minLength", params: { limit: 1 } };
+                  vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
+                }
+              } else {
+                let err11 = { instancePath: instancePath + "/matchExpressions/" + i0 + "/key", schemaPath: "#/definitions/LabelSelectorRequirement/properties/key/type", keyword: "type", params: { type: "string" } };
+                vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
+              }
+            }
+            if (data3.operator !== void 0 && func0.call(data3, "operator")) {
+              let data5 = data3.operator;
+              if (typeof data5 != "string") {
+                let err12 = { instancePath: instancePath + "/matchExpressions/" + i0 + "/operator", schemaPath: "#/definitions/LabelSelectorRequirement/properties/operator/type", keyword: "type", params: { type: "string" } };
+                vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
+              }
+              if (!(data5 === "In" || data5 === "NotIn" || data5 === "Exists" || data5 === "DoesNotExist")) {
+                let err13 = { instancePath: instancePath + "/matchExpressions/" + i0 + "/operator", schemaPath: "#/definitions/LabelSelectorRequirement/properties/operator/enum", keyword: "enum", params: { allowedValues: schema31.properties.operator.enum } };
+                vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
+              }
+            }
+            if (data3.values !== void 0 && func0.call(data3, "values")) {
+              let data6 = data3.values;
+              if (Array.isArray(data6)) {
+                if (data6.length > 32) {
+                  let err14 = { instancePath: instancePath + "/matchExpressions/" + i0 + "/values", schemaPath: "#/definitions/LabelSelectorRequirement/properties/values/maxItems", keyword: "maxItems", params: { limit: 32 } };
+                  vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
+                }
+                let len1 = data6.length;
+                for (let i1 = 0; i1 < len1; i1++) {
+                  let data7 = data6[i1];
+                  if (typeof data7 == "string") {
+                    if (func54(data7) > 63) {
+                      let err15 = { instancePath: instancePath + "/matchExpressions/" + i0 + "/values/" + i1, schemaPath: "#/definitions/LabelSelectorRequirement/properties/values/items/maxLength", keyword: "maxLength", params: { limit: 63 } };
+                      vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
+                    }
+                  } else {
+                    let err16 = { instancePath: instancePath + "/matchExpressions/" + i0 + "/values/" + i1, schemaPath: "#/definitions/LabelSelectorRequirement/properties/values/items/type", keyword: "type", params: { type: "string" } };
+                    vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
+                  }
+                }
+              } else {
+                let err17 = { instancePath: instancePath + "/matchExpressions/" + i0 + "/values", schemaPath: "#/definitions/LabelSelectorRequirement/properties/values/type", keyword: "type", params: { type: "array" } };
+                vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
+              }
+            }
+          } else {
+            let err18 = { instancePath: instancePath + "/matchExpressions/" + i0, schemaPath: "#/definitions/LabelSelectorRequirement/type", keyword: "type", params: { type: "object" } };
+            vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
+          }
+        }
+      } else {
+        let err19 = { instancePath: instancePath + "/matchExpressions", schemaPath: "#/properties/matchExpressions/type", keyword: "type", params: { type: "array" } };
+        vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
+      }
+    }
+  } else {
+    let err20 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
+  }
+  return validate29.errors = vErrors, errors === 0;
+}
+function validate31(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null, errors = 0;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    for (let key0 of Object.keys(data))
+      if (!(key0 === "matchLabels" || key0 === "matchExpressions")) {
+        let err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
+        vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+      }
+    if (data.matchLabels !== void 0 && func0.call(data, "matchLabels")) {
+      let data0 = data.matchLabels;
+      if (data0 && typeof data0 == "object" && !Array.isArray(data0)) {
+        if (Object.keys(data0).length > 32) {
+          let err1 = { instancePath: instancePath + "/matchLabels", schemaPath: "#/properties/matchLabels/maxProperties", keyword: "maxProperties", params: { limit: 32 } };
+          vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+        }
+        for (let key1 of Object.keys(data0)) {
+          let data1 = data0[key1];
+          if (typeof data1 == "string") {
+            if (func54(data1) > 63) {
+              let err2 = { instancePath: instancePath + "/matchLabels/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/matchLabels/additionalProperties/maxLength", keyword: "maxLength", params: { limit: 63 } };
+              vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+            }
+          } else {
+            let err3 = { instancePath: instancePath + "/matchLabels/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/matchLabels/additionalProperties/type", keyword: "type", params: { type: "string" } };
+            vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+          }
+        }
+      } else {
+        let err4 = { instancePath: instancePath + "/matchLabels", schemaPath: "#/properties/matchLabels/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
+      }
+    }
+    if (data.matchExpressions !== void 0 && func0.call(data, "matchExpressions")) {
+      let data2 = data.matchExpressions;
+      if (Array.isArray(data2)) {
+        if (data2.length > 16) {
+          let err5 = { instancePath: instancePath + "/matchExpressions", schemaPath: "#/properties/matchExpressions/maxItems", keyword: "maxItems", params: { limit: 16 } };
+          vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
+        }
+        let len0 = data2.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          let data3 = data2[i0];
+          if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
+            if (data3.key === void 0 || !func0.call(data3, "key")) {
+              let err6 = { instancePath: instancePath + "/matchExpressions/" + i0, schemaPath: "#/definitions/LabelSelectorRequirement/required", keyword: "required", params: { missingProperty: "key" } };
+              vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+            }
+            if (data3.operator === void 0 || !func0.call(data3, "operator")) {
+              let err7 = { instancePath: instancePath + "/matchExpressions/" + i0, schemaPath: "#/definitions/LabelSelectorRequirement/required", keyword: "required", params: { missingProperty: "operator" } };
+              vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+            }
+            for (let key2 of Object.keys(data3))
+              if (!(key2 === "key" || key2 === "operator" || key2 === "values")) {
+                let err8 = { instancePath: instancePath + "/matchExpressions/" + i0, schemaPath: "#/definitions/LabelSelectorRequirement/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 } };
+                vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
+              }
+            if (data3.key !== void 0 && func0.call(data3, "key")) {
+              let data4 = data3.key;
+              if (typeof data4 == "string") {
+                if (func54(data4) > 317) {
+                  let err9 = { instancePath: instancePath + "/matchExpressions/" + i0 + "/key", schemaPath: "#/definitions/LabelSelectorRequirement/properties/key/maxLength", keyword: "maxLength", params: { limit: 317 } };
+                  vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
+                }
+                if (func54(data4) < 1) {
+                  let err10 = { instancePath: instancePath + "/matchExpressions/" + i0 + "/key", schemaPath: "#/definitions/LabelSelectorRequirement/properties/key/minLength", keyword: "minLength", params: { limit: 1 } };
+                  vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
+                }
+              } else {
+                let err11 = { instancePath: instancePath + "/matchExpressions/" + i0 + "/key", schemaPath: "#/definitions/LabelSelectorRequirement/properties/key/type", keyword: "type", params: { type: "string" } };
+                vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
+              }
+            }
+            if (data3.operator !== void 0 && func0.call(data3, "operator")) {
+              let data5 = data3.operator;
+              if (typeof data5 != "string") {
+                let err12 = { instancePath: instancePath + "/matchExpressions/" + i0 + "/operator", schemaPath: "#/definitions/LabelSelectorRequirement/properties/operator/type", keyword: "type", params: { type: "string" } };
+                vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
+              }
+              if (!(data5 === "In" || data5 === "NotIn" || data5 === "Exists" || data5 === "DoesNotExist")) {
+                let err13 = { instancePath: instancePath + "/matchExpressions/" + i0 + "/operator", schemaPath: "#/definitions/LabelSelectorRequirement/properties/operator/enum", keyword: "enum", params: { allowedValues: schema31.properties.operator.enum } };
+                vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
+              }
+            }
+            if (data3.values !== void 0 && func0.call(data3, "values")) {
+              let data6 = data3.values;
+              if (Array.isArray(data6)) {
+                if (data6.length > 32) {
+                  let err14 = { instancePath: instancePath + "/matchExpressions/" + i0 + "/values", schemaPath: "#/definitions/LabelSelectorRequirement/properties/values/maxItems", keyword: "maxItems", params: { limit: 32 } };
+                  vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
+                }
+                let len1 = data6.length;
+                for (let i1 = 0; i1 < len1; i1++) {
+                  let data7 = data6[i1];
+                  if (typeof data7 == "string") {
+                    if (func54(data7) > 63) {
+                      let err15 = { instancePath: instancePath + "/matchExpressions/" + i0 + "/values/" + i1, schemaPath: "#/definitions/LabelSelectorRequirement/properties/values/items/maxLength", keyword: "maxLength", params: { limit: 63 } };
+                      vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
+                    }
+                  } else {
+                    let err16 = { instancePath: instancePath + "/matchExpressions/" + i0 + "/values/" + i1, schemaPath: "#/definitions/LabelSelectorRequirement/properties/values/items/type", keyword: "type", params: { type: "string" } };
+                    vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
+                  }
+                }
+              } else {
+                let err17 = { instancePath: instancePath + "/matchExpressions/" + i0 + "/values", schemaPath: "#/definitions/LabelSelectorRequirement/properties/values/type", keyword: "type", params: { type: "array" } };
+                vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
+              }
+            }
+          } else {
+            let err18 = { instancePath: instancePath + "/matchExpressions/" + i0, schemaPath: "#/definitions/LabelSelectorRequirement/type", keyword: "type", params: { type: "object" } };
+            vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
+          }
+        }
+      } else {
+        let err19 = { instancePath: instancePath + "/matchExpressions", schemaPath: "#/properties/matchExpressions/type", keyword: "type", params: { type: "array" } };
+        vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
+      }
+    }
+  } else {
+    let err20 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
+  }
+  return validate31.errors = vErrors, errors === 0;
+}
+var pattern28 = new RegExp("^/[^\\x00]*$", "u");
+function validate26(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (let key0 of Object.keys(data))
@@ -1537,7 +1771,7 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
         let err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
       }
-    if (data.nodeSelector !== void 0 && func0.call(data, "nodeSelector") && (validate23(data.nodeSelector, { instancePath: instancePath + "/nodeSelector", parentData: data, parentDataProperty: "nodeSelector", rootData }) || (vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors), errors = vErrors.length)), data.namespaceSelector !== void 0 && func0.call(data, "namespaceSelector") && (validate25(data.namespaceSelector, { instancePath: instancePath + "/namespaceSelector", parentData: data, parentDataProperty: "namespaceSelector", rootData }) || (vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors), errors = vErrors.length)), data.podSelector !== void 0 && func0.call(data, "podSelector") && (validate27(data.podSelector, { instancePath: instancePath + "/podSelector", parentData: data, parentDataProperty: "podSelector", rootData }) || (vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors), errors = vErrors.length)), data.hostProcesses !== void 0 && func0.call(data, "hostProcesses") && typeof data.hostProcesses != "boolean") {
+    if (data.nodeSelector !== void 0 && func0.call(data, "nodeSelector") && (validate27(data.nodeSelector, { instancePath: instancePath + "/nodeSelector", parentData: data, parentDataProperty: "nodeSelector", rootData }) || (vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors), errors = vErrors.length)), data.namespaceSelector !== void 0 && func0.call(data, "namespaceSelector") && (validate29(data.namespaceSelector, { instancePath: instancePath + "/namespaceSelector", parentData: data, parentDataProperty: "namespaceSelector", rootData }) || (vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors), errors = vErrors.length)), data.podSelector !== void 0 && func0.call(data, "podSelector") && (validate31(data.podSelector, { instancePath: instancePath + "/podSelector", parentData: data, parentDataProperty: "podSelector", rootData }) || (vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors), errors = vErrors.length)), data.hostProcesses !== void 0 && func0.call(data, "hostProcesses") && typeof data.hostProcesses != "boolean") {
       let err1 = { instancePath: instancePath + "/hostProcesses", schemaPath: "#/properties/hostProcesses/type", keyword: "type", params: { type: "boolean" } };
       vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
     }
@@ -1568,7 +1802,7 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
                   let err5 = { instancePath: instancePath + "/exclude/" + i0 + "/path", schemaPath: "#/definitions/Exclusion/properties/path/maxLength", keyword: "maxLength", params: { limit: 4096 } };
                   vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
                 }
-                if (!pattern24.test(data6)) {
+                if (!pattern28.test(data6)) {
                   let err6 = { instancePath: instancePath + "/exclude/" + i0 + "/path", schemaPath: "#/definitions/Exclusion/properties/path/pattern", keyword: "pattern", params: { pattern: "^/[^\\x00]*$" } };
                   vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
                 }
@@ -1591,9 +1825,8 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
     let err10 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
   }
-  return validate22.errors = vErrors, errors === 0;
+  return validate26.errors = vErrors, errors === 0;
 }
-var pattern22 = new RegExp("^[A-Za-z0-9+/=:_.-]*$", "u"), pattern23 = new RegExp("^[A-Za-z0-9+/]+={0,2}$", "u");
 function validate11(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -1602,7 +1835,7 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
       vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
     }
     for (let key0 of Object.keys(data))
-      if (!(key0 === "patch" || key0 === "signatures" || key0 === "placement" || key0 === "rolloutPolicy" || key0 === "driftPolicy" || key0 === "state")) {
+      if (!(key0 === "patch" || key0 === "signatures" || key0 === "approvals" || key0 === "placement" || key0 === "rolloutPolicy" || key0 === "driftPolicy" || key0 === "state")) {
         let err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
       }
@@ -1672,57 +1905,72 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
         vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
       }
     }
-    if (data.placement !== void 0 && func0.call(data, "placement") && (validate22(data.placement, { instancePath: instancePath + "/placement", parentData: data, parentDataProperty: "placement", rootData }) || (vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors), errors = vErrors.length)), data.rolloutPolicy !== void 0 && func0.call(data, "rolloutPolicy")) {
-      let data6 = data.rolloutPolicy;
-      if (typeof data6 == "string") {
-        if (func54(data6) > 63) {
-          let err14 = { instancePath: instancePath + "/rolloutPolicy", schemaPath: "#/properties/rolloutPolicy/maxLength", keyword: "maxLength", params: { limit: 63 } };
+    if (data.approvals !== void 0 && func0.call(data, "approvals")) {
+      let data5 = data.approvals;
+      if (Array.isArray(data5)) {
+        if (data5.length > 16) {
+          let err14 = { instancePath: instancePath + "/approvals", schemaPath: "#/properties/approvals/maxItems", keyword: "maxItems", params: { limit: 16 } };
           vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
         }
-        if (!pattern0.test(data6)) {
-          let err15 = { instancePath: instancePath + "/rolloutPolicy", schemaPath: "#/properties/rolloutPolicy/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$" } };
-          vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
-        }
+        let len1 = data5.length;
+        for (let i1 = 0; i1 < len1; i1++)
+          validate22(data5[i1], { instancePath: instancePath + "/approvals/" + i1, parentData: data5, parentDataProperty: i1, rootData }) || (vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors), errors = vErrors.length);
       } else {
-        let err16 = { instancePath: instancePath + "/rolloutPolicy", schemaPath: "#/properties/rolloutPolicy/type", keyword: "type", params: { type: "string" } };
-        vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
+        let err15 = { instancePath: instancePath + "/approvals", schemaPath: "#/properties/approvals/type", keyword: "type", params: { type: "array" } };
+        vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
       }
     }
-    if (data.driftPolicy !== void 0 && func0.call(data, "driftPolicy")) {
-      let data7 = data.driftPolicy;
-      if (typeof data7 != "string") {
-        let err17 = { instancePath: instancePath + "/driftPolicy", schemaPath: "#/properties/driftPolicy/type", keyword: "type", params: { type: "string" } };
-        vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
-      }
-      if (!(data7 === "Report" || data7 === "Correct")) {
-        let err18 = { instancePath: instancePath + "/driftPolicy", schemaPath: "#/properties/driftPolicy/enum", keyword: "enum", params: { allowedValues: schema13.properties.driftPolicy.enum } };
+    if (data.placement !== void 0 && func0.call(data, "placement") && (validate26(data.placement, { instancePath: instancePath + "/placement", parentData: data, parentDataProperty: "placement", rootData }) || (vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors), errors = vErrors.length)), data.rolloutPolicy !== void 0 && func0.call(data, "rolloutPolicy")) {
+      let data8 = data.rolloutPolicy;
+      if (typeof data8 == "string") {
+        if (func54(data8) > 63) {
+          let err16 = { instancePath: instancePath + "/rolloutPolicy", schemaPath: "#/properties/rolloutPolicy/maxLength", keyword: "maxLength", params: { limit: 63 } };
+          vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
+        }
+        if (!pattern0.test(data8)) {
+          let err17 = { instancePath: instancePath + "/rolloutPolicy", schemaPath: "#/properties/rolloutPolicy/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$" } };
+          vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
+        }
+      } else {
+        let err18 = { instancePath: instancePath + "/rolloutPolicy", schemaPath: "#/properties/rolloutPolicy/type", keyword: "type", params: { type: "string" } };
         vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
       }
     }
-    if (data.state !== void 0 && func0.call(data, "state")) {
-      let data8 = data.state;
-      if (typeof data8 != "string") {
-        let err19 = { instancePath: instancePath + "/state", schemaPath: "#/properties/state/type", keyword: "type", params: { type: "string" } };
+    if (data.driftPolicy !== void 0 && func0.call(data, "driftPolicy")) {
+      let data9 = data.driftPolicy;
+      if (typeof data9 != "string") {
+        let err19 = { instancePath: instancePath + "/driftPolicy", schemaPath: "#/properties/driftPolicy/type", keyword: "type", params: { type: "string" } };
         vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
       }
-      if (!(data8 === "Enabled" || data8 === "Audit" || data8 === "Disabled")) {
-        let err20 = { instancePath: instancePath + "/state", schemaPath: "#/properties/state/enum", keyword: "enum", params: { allowedValues: schema13.properties.state.enum } };
+      if (!(data9 === "Report" || data9 === "Correct")) {
+        let err20 = { instancePath: instancePath + "/driftPolicy", schemaPath: "#/properties/driftPolicy/enum", keyword: "enum", params: { allowedValues: schema13.properties.driftPolicy.enum } };
         vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
       }
     }
+    if (data.state !== void 0 && func0.call(data, "state")) {
+      let data10 = data.state;
+      if (typeof data10 != "string") {
+        let err21 = { instancePath: instancePath + "/state", schemaPath: "#/properties/state/type", keyword: "type", params: { type: "string" } };
+        vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
+      }
+      if (!(data10 === "Enabled" || data10 === "Audit" || data10 === "Disabled")) {
+        let err22 = { instancePath: instancePath + "/state", schemaPath: "#/properties/state/enum", keyword: "enum", params: { allowedValues: schema13.properties.state.enum } };
+        vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
+      }
+    }
   } else {
-    let err21 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
+    let err23 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
   }
   return validate11.errors = vErrors, errors === 0;
 }
-var schema33 = { type: "object", properties: { observedGeneration: { type: "integer", minimum: -1 }, revision: { type: "string", maxLength: 128 }, sourceRevision: { type: "string", maxLength: 320 }, nodes: { $ref: "#/definitions/NodeCounts" }, processes: { $ref: "#/definitions/ProcessCounts" }, blockedAttempts: { type: "integer", minimum: 0 }, failingCount: { type: "integer", minimum: 0 }, failing: { type: "array", maxItems: 5, items: { $ref: "#/definitions/FailingNode" } }, rollout: { $ref: "#/definitions/RolloutStatus" }, conditions: { type: "array", maxItems: 16, items: { $ref: "#/definitions/Condition" } } }, additionalProperties: !1 };
-var schema37 = { type: "object", properties: { step: { type: "string", maxLength: 63 }, phase: { type: "string", enum: ["Progressing", "Soaking", "AwaitingApproval", "Paused", "Complete"] }, message: { type: "string", maxLength: 1024 } }, additionalProperties: !1 }, schema38 = { type: "object", required: ["type", "status", "reason", "message", "lastTransitionTime"], properties: { type: { type: "string", maxLength: 64, pattern: "^[A-Z][A-Za-z]*$" }, status: { type: "string", enum: ["True", "False", "Unknown"] }, reason: { type: "string", maxLength: 64, pattern: "^[A-Z][A-Za-z]*$" }, message: { type: "string", maxLength: 4096 }, lastTransitionTime: { type: "string", maxLength: 32 }, observedGeneration: { type: "integer", minimum: 0 } }, additionalProperties: !1 }, pattern26 = new RegExp("^[A-Z][A-Za-z]*$", "u");
-function validate31(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema37 = { type: "object", properties: { observedGeneration: { type: "integer", minimum: -1 }, revision: { type: "string", maxLength: 128 }, sourceRevision: { type: "string", maxLength: 320 }, nodes: { $ref: "#/definitions/NodeCounts" }, processes: { $ref: "#/definitions/ProcessCounts" }, blockedAttempts: { type: "integer", minimum: 0 }, failingCount: { type: "integer", minimum: 0 }, failing: { type: "array", maxItems: 5, items: { $ref: "#/definitions/FailingNode" } }, rollout: { $ref: "#/definitions/RolloutStatus" }, conditions: { type: "array", maxItems: 16, items: { $ref: "#/definitions/Condition" } } }, additionalProperties: !1 };
+var schema41 = { type: "object", properties: { step: { type: "string", maxLength: 63 }, phase: { type: "string", enum: ["Progressing", "Soaking", "AwaitingApproval", "Paused", "Complete"] }, message: { type: "string", maxLength: 1024 } }, additionalProperties: !1 }, schema42 = { type: "object", required: ["type", "status", "reason", "message", "lastTransitionTime"], properties: { type: { type: "string", maxLength: 64, pattern: "^[A-Z][A-Za-z]*$" }, status: { type: "string", enum: ["True", "False", "Unknown"] }, reason: { type: "string", maxLength: 64, pattern: "^[A-Z][A-Za-z]*$" }, message: { type: "string", maxLength: 4096 }, lastTransitionTime: { type: "string", maxLength: 32 }, observedGeneration: { type: "integer", minimum: 0 } }, additionalProperties: !1 }, pattern30 = new RegExp("^[A-Z][A-Za-z]*$", "u");
+function validate35(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (let key0 of Object.keys(data))
-      if (!func0.call(schema33.properties, key0)) {
+      if (!func0.call(schema37.properties, key0)) {
         let err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
       }
@@ -1956,7 +2204,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
                   let err40 = { instancePath: instancePath + "/failing/" + i0 + "/reason", schemaPath: "#/definitions/FailingNode/properties/reason/maxLength", keyword: "maxLength", params: { limit: 64 } };
                   vErrors === null ? vErrors = [err40] : vErrors.push(err40), errors++;
                 }
-                if (!pattern26.test(data19)) {
+                if (!pattern30.test(data19)) {
                   let err41 = { instancePath: instancePath + "/failing/" + i0 + "/reason", schemaPath: "#/definitions/FailingNode/properties/reason/pattern", keyword: "pattern", params: { pattern: "^[A-Z][A-Za-z]*$" } };
                   vErrors === null ? vErrors = [err41] : vErrors.push(err41), errors++;
                 }
@@ -2014,7 +2262,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
             vErrors === null ? vErrors = [err50] : vErrors.push(err50), errors++;
           }
           if (!(data23 === "Progressing" || data23 === "Soaking" || data23 === "AwaitingApproval" || data23 === "Paused" || data23 === "Complete")) {
-            let err51 = { instancePath: instancePath + "/rollout/phase", schemaPath: "#/definitions/RolloutStatus/properties/phase/enum", keyword: "enum", params: { allowedValues: schema37.properties.phase.enum } };
+            let err51 = { instancePath: instancePath + "/rollout/phase", schemaPath: "#/definitions/RolloutStatus/properties/phase/enum", keyword: "enum", params: { allowedValues: schema41.properties.phase.enum } };
             vErrors === null ? vErrors = [err51] : vErrors.push(err51), errors++;
           }
         }
@@ -2078,7 +2326,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
                   let err62 = { instancePath: instancePath + "/conditions/" + i1 + "/type", schemaPath: "#/definitions/Condition/properties/type/maxLength", keyword: "maxLength", params: { limit: 64 } };
                   vErrors === null ? vErrors = [err62] : vErrors.push(err62), errors++;
                 }
-                if (!pattern26.test(data27)) {
+                if (!pattern30.test(data27)) {
                   let err63 = { instancePath: instancePath + "/conditions/" + i1 + "/type", schemaPath: "#/definitions/Condition/properties/type/pattern", keyword: "pattern", params: { pattern: "^[A-Z][A-Za-z]*$" } };
                   vErrors === null ? vErrors = [err63] : vErrors.push(err63), errors++;
                 }
@@ -2094,7 +2342,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
                 vErrors === null ? vErrors = [err65] : vErrors.push(err65), errors++;
               }
               if (!(data28 === "True" || data28 === "False" || data28 === "Unknown")) {
-                let err66 = { instancePath: instancePath + "/conditions/" + i1 + "/status", schemaPath: "#/definitions/Condition/properties/status/enum", keyword: "enum", params: { allowedValues: schema38.properties.status.enum } };
+                let err66 = { instancePath: instancePath + "/conditions/" + i1 + "/status", schemaPath: "#/definitions/Condition/properties/status/enum", keyword: "enum", params: { allowedValues: schema42.properties.status.enum } };
                 vErrors === null ? vErrors = [err66] : vErrors.push(err66), errors++;
               }
             }
@@ -2105,7 +2353,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
                   let err67 = { instancePath: instancePath + "/conditions/" + i1 + "/reason", schemaPath: "#/definitions/Condition/properties/reason/maxLength", keyword: "maxLength", params: { limit: 64 } };
                   vErrors === null ? vErrors = [err67] : vErrors.push(err67), errors++;
                 }
-                if (!pattern26.test(data29)) {
+                if (!pattern30.test(data29)) {
                   let err68 = { instancePath: instancePath + "/conditions/" + i1 + "/reason", schemaPath: "#/definitions/Condition/properties/reason/pattern", keyword: "pattern", params: { pattern: "^[A-Z][A-Za-z]*$" } };
                   vErrors === null ? vErrors = [err68] : vErrors.push(err68), errors++;
                 }
@@ -2163,9 +2411,9 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
     let err78 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err78] : vErrors.push(err78), errors++;
   }
-  return validate31.errors = vErrors, errors === 0;
+  return validate35.errors = vErrors, errors === 0;
 }
-function validate33(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate37(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.apiVersion === void 0 || !func0.call(data, "apiVersion")) {
@@ -2196,7 +2444,7 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
         vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
       }
       if (data0 !== "stopgap.dev/v1alpha1") {
-        let err6 = { instancePath: instancePath + "/apiVersion", schemaPath: "#/properties/apiVersion/enum", keyword: "enum", params: { allowedValues: schema39.properties.apiVersion.enum } };
+        let err6 = { instancePath: instancePath + "/apiVersion", schemaPath: "#/properties/apiVersion/enum", keyword: "enum", params: { allowedValues: schema43.properties.apiVersion.enum } };
         vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
       }
     }
@@ -2207,7 +2455,7 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
         vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
       }
       if (data1 !== "MicroPatch") {
-        let err8 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/enum", keyword: "enum", params: { allowedValues: schema39.properties.kind.enum } };
+        let err8 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/enum", keyword: "enum", params: { allowedValues: schema43.properties.kind.enum } };
         vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
       }
     }
@@ -2292,15 +2540,15 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
         vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
       }
     }
-    data.spec !== void 0 && func0.call(data, "spec") && (validate11(data.spec, { instancePath: instancePath + "/spec", parentData: data, parentDataProperty: "spec", rootData }) || (vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors), errors = vErrors.length)), data.status !== void 0 && func0.call(data, "status") && (validate31(data.status, { instancePath: instancePath + "/status", parentData: data, parentDataProperty: "status", rootData }) || (vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors), errors = vErrors.length));
+    data.spec !== void 0 && func0.call(data, "spec") && (validate11(data.spec, { instancePath: instancePath + "/spec", parentData: data, parentDataProperty: "spec", rootData }) || (vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors), errors = vErrors.length)), data.status !== void 0 && func0.call(data, "status") && (validate35(data.status, { instancePath: instancePath + "/status", parentData: data, parentDataProperty: "status", rootData }) || (vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors), errors = vErrors.length));
   } else {
     let err23 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
   }
-  return validate33.errors = vErrors, errors === 0;
+  return validate37.errors = vErrors, errors === 0;
 }
-var checkPatch = validate36;
-function validate36(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var checkPatch = validate40;
+function validate40(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.version === void 0 || !func0.call(data, "version")) {
@@ -2482,7 +2730,7 @@ function validate36(data, { instancePath = "", parentData, parentDataProperty, r
     let err33 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err33] : vErrors.push(err33), errors++;
   }
-  return validate36.errors = vErrors, errors === 0;
+  return validate40.errors = vErrors, errors === 0;
 }
 
 /** Checks the shape of an unknown value; the faults of the last call that failed are in `errors`. */
@@ -2599,6 +2847,29 @@ export const fieldsOfMicroPatch: FieldTree = {
       "*": {
         "keyid": {},
         "sig": {}
+      }
+    },
+    "approvals": {
+      "*": {
+        "approval": {
+          "notBefore": {},
+          "expires": {},
+          "scope": {
+            "namespaces": {
+              "*": {}
+            },
+            "images": {
+              "*": {}
+            },
+            "hostProcesses": {}
+          }
+        },
+        "signatures": {
+          "*": {
+            "keyid": {},
+            "sig": {}
+          }
+        }
       }
     },
     "placement": {

@@ -7,7 +7,7 @@ export interface PatcherRequest {
   /**
    * Version of this protocol.
    */
-  readonly protocol: 1;
+  readonly protocol: 2;
   /**
    * Who asks, as in the records of patches. Patches of other owners are seen and never touched.
    */
@@ -37,6 +37,12 @@ export interface PatcherRequest {
   readonly process?: ProcessReference;
   readonly patch?: OfferedStep;
   /**
+   * For `trust`, newer trust roots, the catalog and revocations, as they lie in Git. They are verified and kept.
+   *
+   * @maxItems 1024
+   */
+  readonly documents?: readonly TrustDocument[];
+  /**
    * For `revert`, the version that is to be taken out; for `release`, the one that may be put in again.
    */
   readonly digest?: string;
@@ -59,6 +65,16 @@ export interface OfferedPatch {
   readonly envelope: {
     readonly [k: string]: unknown;
   };
+  /**
+   * Approvals of the patch, each a DSSE envelope; their shape is checked on its own.
+   *
+   * @maxItems 16
+   *
+   * Items: A DSSE envelope.
+   */
+  readonly approvals?: readonly {
+    readonly [k: string]: unknown;
+  }[];
 }
 /**
  * For `plan`, `apply`, `revert` and `sweep`, the process that is meant.
@@ -85,6 +101,31 @@ export interface OfferedStep {
    * The build of the process that is to be patched.
    */
   readonly buildId?: string;
+  /**
+   * A DSSE envelope; its shape is checked on its own.
+   */
+  readonly envelope: {
+    readonly [k: string]: unknown;
+  };
+  /**
+   * Approvals of the patch, each a DSSE envelope; their shape is checked on its own.
+   *
+   * @maxItems 16
+   *
+   * Items: A DSSE envelope.
+   */
+  readonly approvals?: readonly {
+    readonly [k: string]: unknown;
+  }[];
+}
+/**
+ * One document under the name of its file.
+ */
+export interface TrustDocument {
+  /**
+   * Name of the file, which says what kind of document it wants to be.
+   */
+  readonly name: string;
   /**
    * A DSSE envelope; its shape is checked on its own.
    */

@@ -18,7 +18,12 @@ export interface Statement {
   /**
    * Which kind of document the predicate is.
    */
-  readonly predicateType: 'https://stopgap.dev/micropatch/v1alpha1' | 'https://stopgap.dev/trust-root/v1alpha1';
+  readonly predicateType:
+    | 'https://stopgap.dev/micropatch/v1alpha1'
+    | 'https://stopgap.dev/approval/v1alpha1'
+    | 'https://stopgap.dev/catalog/v1alpha1'
+    | 'https://stopgap.dev/revocation/v1alpha1'
+    | 'https://stopgap.dev/trust-root/v1alpha1';
   /**
    * The document itself. Its shape is checked on its own.
    */
@@ -31,13 +36,13 @@ export interface Statement {
  */
 export interface Subject {
   /**
-   * Name of the micropatch, or `trust-root`.
+   * Name of the micropatch, or `trust-root` or `catalog`.
    */
   readonly name: string;
   readonly digest: SubjectDigest;
 }
 /**
- * Digest of the JCS form of the predicate.
+ * Digest of the JCS form of the predicate, or, of an approval or revocation, of the signed patch it is about.
  */
 export interface SubjectDigest {
   /**

@@ -29,7 +29,7 @@ var require_ucs2length = __commonJS({
 });
 
 // <stdin>
-var checkStatement = validate13, schema14 = { type: "object", required: ["_type", "subject", "predicateType", "predicate"], properties: { _type: { type: "string", enum: ["https://in-toto.io/Statement/v1"] }, subject: { type: "array", minItems: 1, maxItems: 1, items: { $ref: "#/definitions/Subject" } }, predicateType: { type: "string", enum: ["https://stopgap.dev/micropatch/v1alpha1", "https://stopgap.dev/trust-root/v1alpha1"] }, predicate: { type: "object", additionalProperties: !0 } }, additionalProperties: !1 }, func0 = Object.prototype.hasOwnProperty;
+var checkStatement = validate13, schema14 = { type: "object", required: ["_type", "subject", "predicateType", "predicate"], properties: { _type: { type: "string", enum: ["https://in-toto.io/Statement/v1"] }, subject: { type: "array", minItems: 1, maxItems: 1, items: { $ref: "#/definitions/Subject" } }, predicateType: { type: "string", enum: ["https://stopgap.dev/micropatch/v1alpha1", "https://stopgap.dev/approval/v1alpha1", "https://stopgap.dev/catalog/v1alpha1", "https://stopgap.dev/revocation/v1alpha1", "https://stopgap.dev/trust-root/v1alpha1"] }, predicate: { type: "object", additionalProperties: !0 } }, additionalProperties: !1 }, func0 = Object.prototype.hasOwnProperty;
 var func54 = require_ucs2length().default, pattern0 = new RegExp("^[0-9a-f]{64}$", "u");
 function validate11(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
@@ -162,7 +162,7 @@ function validate13(data, { instancePath = "", parentData, parentDataProperty, r
         let err10 = { instancePath: instancePath + "/predicateType", schemaPath: "#/properties/predicateType/type", keyword: "type", params: { type: "string" } };
         vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
       }
-      if (!(data3 === "https://stopgap.dev/micropatch/v1alpha1" || data3 === "https://stopgap.dev/trust-root/v1alpha1")) {
+      if (!(data3 === "https://stopgap.dev/micropatch/v1alpha1" || data3 === "https://stopgap.dev/approval/v1alpha1" || data3 === "https://stopgap.dev/catalog/v1alpha1" || data3 === "https://stopgap.dev/revocation/v1alpha1" || data3 === "https://stopgap.dev/trust-root/v1alpha1")) {
         let err11 = { instancePath: instancePath + "/predicateType", schemaPath: "#/properties/predicateType/enum", keyword: "enum", params: { allowedValues: schema14.properties.predicateType.enum } };
         vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
       }

@@ -1,12 +1,19 @@
-import type { LabelSelectorRequirement, MicroPatch, Placement } from '../api/micropatch.types.ts';
+import type { Approval, LabelSelectorRequirement, MicroPatch, Placement } from '../api/micropatch.types.ts';
 import { fieldsOfMicroPatch, validateMicroPatch } from '../api/micropatch.validate.ts';
 import { parsePatchName } from '../ids.ts';
 import { invariant } from '../invariant.ts';
-import type { ParsedManifest } from '../patch.ts';
+import { toHex } from '../bytes.ts';
+import type { Envelope, ParsedManifest } from '../patch.ts';
 import type { Rejection } from '../rejection.ts';
 import { shapeFaults } from '../schema-validator.ts';
 import type { Sha256 } from '../trust/crypto-primitive.ts';
-import { MICROPATCH_PREDICATE, statementBytes } from '../trust/statement.ts';
+import {
+  APPROVAL_PREDICATE,
+  MICROPATCH_PREDICATE,
+  statementAbout,
+  statementBytes,
+  type Subject,
+} from '../trust/statement.ts';
 import { claimsToBeOurs } from './claims-to-be-ours.ts';
 import { faultAt, type Fault } from './fault.ts';
 import { formatFieldPath, valueAt, type FieldPath } from './field-path.ts';
@@ -80,16 +87,27 @@ function assembleManifest(document: RawDocument, { metadata, spec }: MicroPatch,
   const name = parsePatchName(metadata.name);
   const payload = statementBytes(MICROPATCH_PREDICATE, metadata.name, spec.patch, sha256);
   invariant(name !== undefined && payload.ok, 'a document of the right shape has a name and a canonical form');
-  const signatures = (spec.signatures ?? []).map(({ keyid = '', sig }) => ({ keyid, sig }));
+  const subject = { name, sha256: toHex(sha256(payload.value)) };
   return {
     name,
     path: document.path,
     line: document.line,
-    envelope: { payload: payload.value, signatures },
+    envelope: { payload: payload.value, signatures: withKeyIds(spec.signatures ?? []) },
+    approvals: (spec.approvals ?? []).map((approval) => approvalEnvelope(subject, approval)),
     placement: placementWithDefaults(spec.placement),
     driftPolicy: spec.driftPolicy ?? SPEC_DEFAULTS.driftPolicy,
     state: spec.state ?? SPEC_DEFAULTS.state,
   };
 }
+
+/** The bytes that approvers signed: their approval, about this very version of the patch. */
+function approvalEnvelope(subject: Subject, { approval, signatures }: Approval): Envelope {
+  const payload = statementAbout(subject, APPROVAL_PREDICATE, approval);
+  invariant(payload.ok, 'an approval of the right shape has a canonical form');
+  return { payload: payload.value, signatures: withKeyIds(signatures) };
+}
+
+const withKeyIds = (signatures: Approval['signatures']): Envelope['signatures'] =>
+  signatures.map(({ keyid = '', sig }) => ({ keyid, sig }));
 
 const placementWithDefaults = (placement: Placement = {}): Placement => ({ ...SPEC_DEFAULTS.placement, ...placement });

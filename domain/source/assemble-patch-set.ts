@@ -23,6 +23,8 @@ export interface ReadCommit {
   /** `removalBase` of the assembly that made `previous`. */
   readonly removalBase: number | undefined;
   readonly prune: PruneRule;
+  /** Versions that a signed revocation takes out wherever they run. */
+  readonly withdrawn: ReadonlySet<string>;
 }
 
 export interface AssembledSet {
@@ -51,6 +53,7 @@ export function assemblePatchSet(read: ReadCommit): AssembledSet {
     patches: new Map([...good, ...kept.patches].toSorted(([left], [right]) => compare(left, right))),
     rejected,
     held: kept.reasons,
+    withdrawn: read.withdrawn,
     ...(kept.blocked === undefined ? {} : { removalsBlocked: kept.blocked }),
   };
   return { set, removalBase: kept.base };
@@ -139,6 +142,8 @@ export function asksForTheSame(left: PatchSet, right: PatchSet): boolean {
     (left.removalsBlocked === undefined) === (right.removalsBlocked === undefined) &&
     left.held.size === right.held.size &&
     [...left.held.keys()].every((name) => right.held.has(name)) &&
+    left.withdrawn.size === right.withdrawn.size &&
+    [...left.withdrawn].every((digest) => right.withdrawn.has(digest)) &&
     [...names].every((name) => isSamePatch(left.patches.get(name), right.patches.get(name)))
   );
 }

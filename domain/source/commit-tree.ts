@@ -19,6 +19,14 @@ export interface CommitTree {
   readonly folderExists: boolean;
 }
 
+/** Files of one kind that are read from a folder. */
+export interface WantedFiles {
+  readonly pattern: RegExp;
+  /** What a single one is called, for people. */
+  readonly noun: string;
+  readonly maxBytes: number;
+}
+
 /** Largest manifest. The largest real one, with 32 variants, has 60 KiB; etcd stops at 1.5 MiB. */
 export const MAX_FILE_BYTES = 256 * 1024;
 /** Most manifests of one source: five times the 1,000 that design.md measures with. */
@@ -29,6 +37,15 @@ export const MAX_TOTAL_BYTES = 64 * 1024 * 1024;
 export const MAX_TREE_ENTRIES = 50_000;
 /** Most entries that are rejected one by one; beyond it the commit is refused as a whole. */
 export const MAX_REJECTED_ENTRIES = 1_000;
+
+/** The patches of a source. */
+export const MANIFESTS: WantedFiles = { pattern: /\.ya?ml$/i, noun: 'manifest', maxBytes: MAX_FILE_BYTES };
+/** Trust roots, the catalog and revocations. The largest catalog, with 5,000 entries, has 1.2 MB in its envelope. */
+export const TRUST_DOCUMENTS: WantedFiles = {
+  pattern: /\.json$/i,
+  noun: 'trust document',
+  maxBytes: 2 * 1024 * 1024,
+};
 
 export interface TreeEntry {
   /** What the entry is, in octal, as git-ls-tree(1) prints it: 100644 file, 040000 folder, 120000 link. */
@@ -55,13 +72,13 @@ export interface SortedEntries<T extends TreeEntry> {
  * Sorts the entries below the folder. What stands inside a refused folder is not named again: one sentence about `..`
  * says enough. Git lists a folder before what is in it, which is all that this relies on.
  */
-export function sortEntries<T extends TreeEntry>(entries: readonly T[]): SortedEntries<T> {
+export function sortEntries<T extends TreeEntry>(entries: readonly T[], wanted = MANIFESTS): SortedEntries<T> {
   const manifests: T[] = [];
   const rejected: Rejection[] = [];
   let refusedFolder: string | undefined;
   for (const entry of entries) {
     if (refusedFolder !== undefined && entry.path.startsWith(`${refusedFolder}/`)) continue;
-    const verdict = judgeEntry(entry);
+    const verdict = judgeEntry(entry, wanted);
     if (verdict.kind === 'manifest') manifests.push(entry);
     if (verdict.kind === 'reject') rejected.push(verdict.rejection);
     if (verdict.kind === 'reject' && entry.mode === '040000') refusedFolder = entry.path;
@@ -74,15 +91,15 @@ export function sortEntries<T extends TreeEntry>(entries: readonly T[]): SortedE
  * read. Nothing is ever checked out; links and names that would leave the folder are refused all the same, because
  * whoever put them there expected something of them (Argo CD CVE-2022-24348, Flux CVE-2022-36035).
  */
-export function judgeEntry(entry: TreeEntry): EntryVerdict {
+export function judgeEntry(entry: TreeEntry, { pattern, noun, maxBytes }: WantedFiles): EntryVerdict {
   const fault = pathFault(entry) ?? kindFault(entry);
   if (fault !== undefined) return reject(entry, ...fault);
-  if (entry.mode === '040000' || !/\.ya?ml$/i.test(entry.path)) return { kind: 'skip' };
-  if ((entry.size ?? 0) > MAX_FILE_BYTES)
+  if (entry.mode === '040000' || !pattern.test(entry.path)) return { kind: 'skip' };
+  if ((entry.size ?? 0) > maxBytes)
     return reject(
       entry,
-      `the file has ${entry.size ?? 0} bytes; a manifest has at most ${MAX_FILE_BYTES}`,
-      'Split the manifest, or give a file that is no manifest another extension.',
+      `the file has ${entry.size ?? 0} bytes; a ${noun} has at most ${maxBytes}`,
+      `Split the ${noun}, or give a file that is no ${noun} another extension.`,
     );
   return { kind: 'manifest' };
 }

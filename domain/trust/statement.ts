@@ -10,11 +10,25 @@ import type { Sha256 } from './crypto-primitive.ts';
 
 const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
 export const MICROPATCH_PREDICATE = 'https://stopgap.dev/micropatch/v1alpha1';
+export const APPROVAL_PREDICATE = 'https://stopgap.dev/approval/v1alpha1';
+export const CATALOG_PREDICATE = 'https://stopgap.dev/catalog/v1alpha1';
+export const REVOCATION_PREDICATE = 'https://stopgap.dev/revocation/v1alpha1';
 export const TRUST_ROOT_PREDICATE = 'https://stopgap.dev/trust-root/v1alpha1';
-/** Name in the subject of a trust root. */
+/** Name in the subject of a trust root and of a catalog. */
 export const TRUST_ROOT_SUBJECT = 'trust-root';
+export const CATALOG_SUBJECT = 'catalog';
 
 export type PredicateType = Statement['predicateType'];
+
+/** What a statement is about, by name and digest. */
+export interface Subject {
+  readonly name: string;
+  /** 64 lower-case hex digits. */
+  readonly sha256: string;
+}
+
+/** Documents about a patch that was signed before: their subject is that patch, not they themselves. */
+const ABOUT_A_PATCH: ReadonlySet<PredicateType> = new Set([APPROVAL_PREDICATE, REVOCATION_PREDICATE]);
 
 /**
  * The bytes that are signed: an in-toto Statement v1 in canonical form. The subject carries the name on purpose, so that
@@ -29,13 +43,23 @@ export function statementBytes(
 ): Result<Uint8Array, string> {
   const canonical = canonicalJson(predicate);
   if (!canonical.ok) return canonical;
-  const digest = { sha256: toHex(sha256(canonical.value)) };
-  return canonicalJson({ _type: STATEMENT_TYPE, subject: [{ name, digest }], predicateType, predicate });
+  return statementAbout({ name, sha256: toHex(sha256(canonical.value)) }, predicateType, predicate);
 }
 
-/** A statement whose frame is right: the predicate is of the type asked for, and is what the subject's digest says. */
+/** The same for a document about something else: an approval or a revocation of a patch, named by its signed content. */
+export const statementAbout = (
+  { name, sha256 }: Subject,
+  predicateType: PredicateType,
+  predicate: object,
+): Result<Uint8Array, string> =>
+  canonicalJson({ _type: STATEMENT_TYPE, subject: [{ name, digest: { sha256 } }], predicateType, predicate });
+
+/**
+ * A statement whose frame is right: the predicate is of the type asked for, and what is about itself has the digest that
+ * its subject says.
+ */
 export interface FramedPredicate {
-  readonly name: string;
+  readonly subject: Subject;
   readonly predicate: Readonly<Record<string, unknown>>;
 }
 
@@ -64,11 +88,18 @@ function frame(
 ): Result<FramedPredicate, readonly string[]> {
   const [subject] = statement.subject;
   if (subject === undefined) return err(['is about nothing']);
-  const canonical = canonicalJson(statement.predicate);
-  const digest = canonical.ok ? toHex(sha256(canonical.value)) : '';
+  const { digest, name } = subject;
   const faults = [
     ...(statement.predicateType === predicateType ? [] : [`is a ${statement.predicateType}, not a ${predicateType}`]),
-    ...(subject.digest.sha256 === digest ? [] : ['has another digest than its subject says']),
+    ...(isAboutItself(statement, sha256) ? [] : ['has another digest than its subject says']),
   ];
-  return faults.length > 0 ? err(faults) : ok({ name: subject.name, predicate: statement.predicate });
+  return faults.length > 0
+    ? err(faults)
+    : ok({ subject: { name, sha256: digest.sha256 }, predicate: statement.predicate });
+}
+
+function isAboutItself({ subject, predicateType, predicate }: Statement, sha256: Sha256): boolean {
+  if (ABOUT_A_PATCH.has(predicateType)) return true;
+  const canonical = canonicalJson(predicate);
+  return canonical.ok && subject[0]?.digest.sha256 === toHex(sha256(canonical.value));
 }

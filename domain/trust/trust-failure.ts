@@ -5,3 +5,5 @@ export interface TrustFailure {
   readonly reason: Reason;
   readonly message: string;
 }
+
+export const trustFailure = (reason: Reason, message: string): TrustFailure => ({ reason, message });

@@ -9,22 +9,21 @@ import { err, ok, type Result } from '../result.ts';
 import { shapeFaults } from '../schema-validator.ts';
 import { parseTimestamp } from '../timestamp.ts';
 import { keyringEntry, type Keyring, type OwnedKey } from './keyring.ts';
+import type { RoleKeys } from './role.ts';
 import { parseSshPublicKey } from './ssh-key.ts';
 
-export const ROLE_NAMES = ['root', 'author'] as const;
+export const ROLE_NAMES = ['root', 'author', 'builder', 'approver', 'catalog', 'revoker'] as const;
 export type RoleName = (typeof ROLE_NAMES)[number];
 
-/** Whose signatures count for what, and how many people it takes. */
-export interface RoleKeys {
-  readonly keyring: Keyring;
-  readonly threshold: number;
-}
+/** The roles that every trust root has; each of the others is demanded only where it is there. */
+type FixedRole = 'root' | 'author';
 
 /** A trust root that is consistent in itself. Whether it is signed is the matter of `verifyTrustRoot`. */
 export interface TrustRoot {
   readonly version: number;
+  readonly issuedMs: number;
   readonly expiresMs: number;
-  readonly roles: Readonly<Record<RoleName, RoleKeys>>;
+  readonly roles: Readonly<Record<FixedRole, RoleKeys> & Partial<Record<Exclude<RoleName, FixedRole>, RoleKeys>>>;
 }
 
 /**
@@ -55,21 +54,39 @@ function unknownRoleFaults(predicate: unknown): Fault[] {
 }
 
 function assembleRoot(predicate: TrustRootPredicate): Result<TrustRoot, readonly Fault[]> {
+  const { version, roles } = predicate;
   const keys = readKeys(predicate);
+  const issuedMs = parseTimestamp(predicate.issued);
   const expiresMs = parseTimestamp(predicate.expires);
   const faults = [
     ...repeatedNames(predicate.people, 'name', ['people'], 'person'),
     ...(keys.ok ? [] : keys.error),
-    ...(expiresMs === undefined ? [faultAt(['expires'], 'is not a date of any calendar', 'Write a date in UTC')] : []),
-    ...ROLE_NAMES.flatMap((name) => checkRole(predicate.roles[name], predicate, ['roles', name])),
+    ...dateFaults({ issued: issuedMs, expires: expiresMs }),
+    ...ROLE_NAMES.flatMap((name) => checkRole(roles[name], predicate, ['roles', name])),
   ];
-  if (faults.length > 0 || !keys.ok || expiresMs === undefined) return err(faults);
-  const roleKeys = (role: Role): RoleKeys => ({
-    threshold: role.threshold,
-    keyring: new Map([...keys.value].filter(([, { owner }]) => role.people.includes(owner))),
-  });
-  const { root, author } = predicate.roles;
-  return ok({ version: predicate.version, expiresMs, roles: { root: roleKeys(root), author: roleKeys(author) } });
+  if (faults.length > 0 || !keys.ok || issuedMs === undefined || expiresMs === undefined) return err(faults);
+  const { root, author, ...others } = roles;
+  const demanded = Object.entries(others).map(([name, role]) => [name, roleKeys(role, keys.value)] as const);
+  const fixed = { root: roleKeys(root, keys.value), author: roleKeys(author, keys.value) };
+  return ok({ version, issuedMs, expiresMs, roles: { ...Object.fromEntries(demanded), ...fixed } });
+}
+
+const roleKeys = ({ people, threshold, thresholdFrom = {}, scopes = [] }: Role, keys: Keyring): RoleKeys => ({
+  threshold,
+  thresholdFrom,
+  scopes,
+  people: new Set(people),
+  keyring: new Map([...keys].filter(([, { owner }]) => people.includes(owner))),
+});
+
+/** `undefined` stands for a text of the right form that no calendar has. */
+function dateFaults(dates: Readonly<Record<'issued' | 'expires', number | undefined>>): Fault[] {
+  const { issued, expires } = dates;
+  const unreal = (['issued', 'expires'] as const)
+    .filter((name) => dates[name] === undefined)
+    .map((name) => faultAt([name], 'is not a date of any calendar', 'Write a date in UTC'));
+  if (issued === undefined || expires === undefined || issued < expires) return unreal;
+  return [faultAt(['expires'], 'is not after `issued`', 'Choose a later date')];
 }
 
 function readKeys({ people }: TrustRootPredicate): Result<Keyring, readonly Fault[]> {
@@ -94,13 +111,30 @@ function addKey(keyring: Map<string, OwnedKey>, owner: string, line: string, at:
   return [];
 }
 
-function checkRole(role: Role, { people }: TrustRootPredicate, at: FieldPath): Fault[] {
+function checkRole(role: Role | undefined, { people }: TrustRootPredicate, at: FieldPath): Fault[] {
+  if (role === undefined) return [];
+  const { scopes = [], threshold, thresholdFrom = {} } = role;
   const known = new Set(people.map(({ name }) => name));
-  const strangers = role.people.flatMap((name, index) =>
-    known.has(name) ? [] : [faultAt([...at, 'people', index], `${quote(name)} is not one of people`, 'Add the person')],
+  const reachable = new Set(role.people).size;
+  const levels = Object.entries<number>({ ...thresholdFrom });
+  return [
+    ...strangers(role.people, known, 'people', [...at, 'people']),
+    ...scopes.flatMap((scope, index) =>
+      strangers(scope.people, new Set(role.people), 'the people of the role', [...at, 'scopes', index, 'people']),
+    ),
+    ...beyondReach(threshold, reachable, [...at, 'threshold']),
+    ...levels.flatMap(([level, needed]) => beyondReach(needed, reachable, [...at, 'thresholdFrom', level])),
+  ];
+}
+
+function strangers(names: readonly string[], known: ReadonlySet<string>, of: string, at: FieldPath): Fault[] {
+  return names.flatMap((name, index) =>
+    known.has(name) ? [] : [faultAt([...at, index], `${quote(name)} is not one of ${of}`, 'Add the person')],
   );
-  const distinct = new Set(role.people).size;
-  const message = `is ${role.threshold}, which ${distinct} ${distinct === 1 ? 'person' : 'people'} can never reach`;
-  const tooHigh = role.threshold > distinct ? [faultAt([...at, 'threshold'], message, 'Lower it or add people')] : [];
-  return [...strangers, ...tooHigh];
+}
+
+function beyondReach(needed: number, reachable: number, at: FieldPath): Fault[] {
+  if (needed <= reachable) return [];
+  const message = `is ${needed}, which ${reachable} ${reachable === 1 ? 'person' : 'people'} can never reach`;
+  return [faultAt(at, message, 'Lower it or add people')];
 }

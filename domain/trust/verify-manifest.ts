@@ -4,10 +4,11 @@ import { REASONS } from '../reason.ts';
 import type { Rejection } from '../rejection.ts';
 import { err, type Result } from '../result.ts';
 import type { TrustFailure } from './trust-failure.ts';
-import { verifyPatch, type VerifyPatchInput } from './verify-patch.ts';
+import { verifyPatch } from './verify-patch.ts';
+import type { VerifyPatchInput } from './verify-patch-input.ts';
 
 /** What a manifest is verified against. */
-export type TrustBasis = Pick<VerifyPatchInput, 'root' | 'crypto' | 'now'>;
+export type TrustBasis = Pick<VerifyPatchInput, 'trust' | 'crypto' | 'now' | 'place'>;
 
 /**
  * `verifyPatch` for a manifest from a file: reasons why not become rejections at its signatures, beside the faults of its
@@ -18,8 +19,8 @@ export function verifyManifest(
   document: RawDocument | undefined,
   basis: TrustBasis,
 ): Result<VerifiedPatch, readonly Rejection[]> {
-  const { envelope, name } = manifest;
-  const verified = verifyPatch({ envelope, name, ...basis });
+  const { envelope, approvals, name } = manifest;
+  const verified = verifyPatch({ envelope, approvals, name, ...basis });
   return verified.ok ? verified : err(verified.error.map((failure) => toRejection(manifest, document, failure)));
 }
 

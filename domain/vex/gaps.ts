@@ -42,7 +42,7 @@ export function gapsOf(build: PatchedBuild, sighting: Sighting): string[] {
   return [...hostGaps(sighting), ...patchGaps(build, sighting), ...processGaps(build, sighting)];
 }
 
-function hostGaps({ status: { suspended, limits, trustRoot }, now }: Sighting): string[] {
+function hostGaps({ status: { suspended, limits, trustRoot, catalog }, now }: Sighting): string[] {
   return [
     ...(suspended ? ['everything was reverted by hand, until `stopgap resume`'] : []),
     ...(limits === undefined ? [] : [limits]),
@@ -50,7 +50,13 @@ function hostGaps({ status: { suspended, limits, trustRoot }, now }: Sighting): 
     ...(trustRoot !== undefined && !isLater(trustRoot.expires, now)
       ? [`the trust root expired at ${trustRoot.expires}, so that no further process is patched`]
       : []),
+    ...(catalog === undefined ? [] : catalogGaps(catalog, now)),
   ];
+}
+
+function catalogGaps({ expires }: NonNullable<HostStatus['catalog']>, now: Date): string[] {
+  if (expires === undefined) return ['there is no catalog yet, so that no further process is patched'];
+  return isLater(expires, now) ? [] : [`the catalog expired at ${expires}, so that no further process is patched`];
 }
 
 function patchGaps({ patch, variant }: PatchedBuild, { quarantine, now }: Sighting): string[] {
@@ -63,6 +69,10 @@ function patchGaps({ patch, variant }: PatchedBuild, { quarantine, now }: Sighti
     ...(isLater(patch.expires, now)
       ? []
       : [`${revision} expired at ${patch.expires} and is put into no further process`]),
+    // It may be held because it is no longer trusted, and then nobody puts it into a process that starts now.
+    ...(patch.held === undefined
+      ? []
+      : [`${patch.name} is kept as it was: ${printable(patch.held).slice(0, MAX_TEXT)}`]),
     ...(isQuarantined
       ? [`${revision} is in quarantine, because a process died right after it was put in; see \`stopgap quarantine\``]
       : []),

@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { syncDirectory } from '#runtime/files/write-private-file.ts';
 import type { Journal, JournalEntry, OpenEntry } from '../ports.ts';
 
 /** Lines after which the journal is written anew with only what is open: about 1 MB. */
@@ -74,13 +75,6 @@ function startAnew(path: string, open: readonly OpenEntry[]): number {
     closeSync(descriptor);
     throw error;
   }
-}
-
-/** A renamed file is there for certain after a power cut only when its directory has been flushed too (fsync(2)). */
-export function syncDirectory(path: string): void {
-  const descriptor = openSync(path, 'r');
-  fsyncSync(descriptor);
-  closeSync(descriptor);
 }
 
 function readOpen(path: string): OpenEntry[] {

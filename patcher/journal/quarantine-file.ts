@@ -1,8 +1,8 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { err, ok, type Result } from '#domain/result.ts';
+import { writePrivateFile } from '#runtime/files/write-private-file.ts';
 import type { Quarantine, Quarantined } from '../ports.ts';
-import { syncDirectory } from './journal-file.ts';
 
 /** A machine that has more than this has another problem. */
 const MAX_ENTRIES = 1_000;
@@ -71,16 +71,7 @@ function isEntry(value: unknown): value is Quarantined {
 
 function write(path: string, entries: readonly Quarantined[]): Result<void, string> {
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    const descriptor = openSync(`${path}.new`, 'w', 0o600);
-    try {
-      writeFileSync(descriptor, `${JSON.stringify(entries, null, 2)}\n`);
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-    renameSync(`${path}.new`, path);
-    syncDirectory(dirname(path));
+    writePrivateFile(path, `${JSON.stringify(entries, null, 2)}\n`);
     return ok(undefined);
   } catch (error) {
     return err(`the list of quarantined patches cannot be written (${(error as Error).message})`);

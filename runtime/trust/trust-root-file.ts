@@ -2,13 +2,15 @@ import { statSync } from 'node:fs';
 import { toHex } from '#domain/bytes.ts';
 import { err, ok, type Result } from '#domain/result.ts';
 import type { CryptoPrimitive } from '#domain/trust/crypto-primitive.ts';
+import type { Proven } from '#domain/trust/proven.ts';
 import type { TrustRoot } from '#domain/trust/trust-root.ts';
-import { MAX_ROOT_BYTES, verifyTrustRoot } from '#domain/trust/verify-trust-root.ts';
+import { MAX_DOCUMENT_BYTES } from '#domain/trust/parse-envelope.ts';
+import { verifyTrustRoot } from '#domain/trust/verify-trust-root.ts';
 import { readAtMost } from '../files/read-file.ts';
 
-/** A trust root and the digest of the file it was read from: when that changes, everything is judged anew. */
+/** A trust root with the bytes that prove it, and the digest of the file it was read from. */
 export interface LoadedRoot {
-  readonly root: TrustRoot;
+  readonly pinned: Proven<TrustRoot>;
   readonly digest: string;
 }
 
@@ -18,7 +20,7 @@ export function loadTrustRoot(path: string, crypto: CryptoPrimitive): Result<Loa
   try {
     // It is read again and again, which a pipe does not allow: the first look at an empty one would wait for ever.
     if (!statSync(path).isFile()) return err(`the trust root ${path} is no file. Make one with \`stopgap root init\`.`);
-    file = readAtMost(path, MAX_ROOT_BYTES);
+    file = readAtMost(path, MAX_DOCUMENT_BYTES);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const advice = code === 'ENOENT' ? ' Make one with `stopgap root init`.' : '';
@@ -26,5 +28,5 @@ export function loadTrustRoot(path: string, crypto: CryptoPrimitive): Result<Loa
   }
   const verified = verifyTrustRoot(file, crypto);
   if (!verified.ok) return err(`${path}: ${verified.error.map(({ message }) => message).join(' ')}`);
-  return ok({ root: verified.value, digest: toHex(crypto.sha256(file)) });
+  return ok({ pinned: verified.value, digest: toHex(crypto.sha256(file)) });
 }

@@ -36,6 +36,7 @@ function aMachine(
     looks,
     state,
     patcher: {
+      trust: () => Promise.resolve(),
       observe: (_: unknown, pids?: readonly number[]) => {
         looks.push(pids);
         return Promise.resolve([...state.values()].filter(({ key }) => pids?.includes(key.pid) ?? true));
@@ -88,9 +89,9 @@ function aNode(machine: ReturnType<typeof aMachine>, initial: DesiredState) {
   };
 }
 
-const wanted: DesiredState = { patches: aPatchSet([aDesiredPatch()]), suspended: false };
-const nothing: DesiredState = { patches: aPatchSet([]), suspended: false };
-const unknown: DesiredState = { patches: undefined, suspended: false };
+const wanted: DesiredState = { patches: aPatchSet([aDesiredPatch()]), trust: [], suspended: false };
+const nothing: DesiredState = { patches: aPatchSet([]), trust: [], suspended: false };
+const unknown: DesiredState = { patches: undefined, trust: [], suspended: false };
 
 describe('createNodeReconciler', () => {
   it('applies once, reports what it sees afterwards, and has nothing more to do', async () => {
@@ -195,7 +196,7 @@ describe('createNodeReconciler', () => {
   it('tells of blocked attempts once, and of all of them', async () => {
     const counting = (hits: number) => aProcess({ patches: [aLivePatch({ hits })] });
     const machine = aMachine([counting(2)]);
-    const node = aNode(machine, { patches: aPatchSet([aDesiredPatch()]), suspended: false });
+    const node = aNode(machine, { patches: aPatchSet([aDesiredPatch()]), trust: [], suspended: false });
     for (const hits of [2, 2, 5, 5, 1]) {
       machine.state.set(7, counting(hits));
       await node.reconciler.reconcile();

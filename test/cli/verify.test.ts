@@ -133,7 +133,7 @@ describe('stopgap verify', () => {
     expect(patches[0]).not.toHaveProperty('signed');
     expect(patches[0]).toMatchObject({
       trusted: false,
-      failures: [{ reason: 'NotApproved', advice: 'collect the missing signatures' }],
+      failures: [{ reason: 'NotApproved', advice: 'collect the missing signatures and approvals' }],
       signatures: [],
       unverified: {
         digest: expect.stringMatching(/^[0-9a-f]{64}$/) as string,

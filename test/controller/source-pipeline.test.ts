@@ -3,13 +3,14 @@ import { stringify } from 'yaml';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parseManifest } from '#domain/manifest/parse-manifest.ts';
 import { MICROPATCH_PREDICATE, statementBytes } from '#domain/trust/statement.ts';
+import { trustIn } from '#domain/trust/trust.ts';
 import { verifyManifest } from '#domain/trust/verify-manifest.ts';
 import { createSourceReconciler } from '../../controller/source.reconciler.ts';
 import { EMPTY_MEMORY } from '../../controller/source-memory.ts';
 import { createAcceptedStateFile } from '../../controller/store/accepted-state-file.ts';
 import { nodeCrypto } from '../../runtime/crypto/node-crypto.ts';
 import { readDocuments } from '../../runtime/yaml/read-documents.ts';
-import { aRequest } from '../support/fake-source.ts';
+import { aRequest, NO_KEEPER } from '../support/fake-source.ts';
 import { startGitHttpServer, type GitHttpServer } from '../support/git-http-server.ts';
 import { TestRepository } from '../support/git-repository.ts';
 import { aGitSource, never, valueOf } from '../support/git-sources.ts';
@@ -54,9 +55,10 @@ function aPipeline() {
     decode: readDocuments,
     parse: (document) => parseManifest(document, sha256),
     verify: (manifest, document, at) =>
-      verifyManifest(manifest, document, { root: trustRoot, crypto: nodeCrypto, now: at }),
+      verifyManifest(manifest, document, { trust: trustIn(trustRoot), crypto: nodeCrypto, now: at }),
     clock: { now: () => now },
     chance: () => 0.5,
+    trust: NO_KEEPER,
   });
   const source = { url, ref: { kind: 'branch' as const, name: 'main' }, path: 'patches' };
   return { reconciler, request: aRequest({ source }) };

@@ -4,7 +4,7 @@ import { sourceFailure } from '#domain/source/source-failure.ts';
 import type { SourceRequest } from '#domain/source/source-request.ts';
 import { createSourceReconciler, type SourcePass, type SourceReconciler } from '../../controller/source.reconciler.ts';
 import { EMPTY_MEMORY, type SourceMemory } from '../../controller/source-memory.ts';
-import { aRequest, FakeGit, FakeStore, fakeReaders, fileOf } from '../support/fake-source.ts';
+import { aRequest, FakeGit, FakeStore, fakeReaders, fileOf, NO_KEEPER } from '../support/fake-source.ts';
 import { never } from '../support/git-sources.ts';
 import { aCommit, aHead, aName } from '../support/source-builders.ts';
 
@@ -18,7 +18,7 @@ beforeEach(() => {
   git = new FakeGit();
   store = new FakeStore();
   now = new Date('2026-11-24T06:00:00Z');
-  reconciler = createSourceReconciler({ ...fakeReaders(() => now), git, store, chance: () => 0.5 });
+  reconciler = createSourceReconciler({ ...fakeReaders(() => now), git, store, chance: () => 0.5, trust: NO_KEEPER });
   memory = EMPTY_MEMORY;
 });
 
@@ -116,6 +116,7 @@ describe('a pass over a source', () => {
     const verified: string[] = [];
     reconciler = createSourceReconciler({
       ...readers,
+      trust: NO_KEEPER,
       decode: (file) => {
         parsed.push(file.path);
         return readers.decode(file);
@@ -338,6 +339,7 @@ describe('a restart', () => {
     const readers = fakeReaders(() => now);
     const distrusting = createSourceReconciler({
       ...readers,
+      trust: NO_KEEPER,
       verify: (manifest, document, at) =>
         manifest.name === 'a'
           ? err([

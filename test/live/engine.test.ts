@@ -301,6 +301,7 @@ describe('what must be refused', () => {
       name: 'unsigned' as never,
       buildId: patch.patch.variants[0]?.buildId ?? '',
       envelope: patch.envelope,
+      approvals: [],
     } as const;
     expect(await engine.execute(step)).toMatchObject({ ok: false, error: { reason: 'SignatureInvalid' } });
     expect(await answers(target, 'f')).toEqual(ONLY_OLD);

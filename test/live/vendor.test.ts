@@ -16,6 +16,7 @@ import { processorTicksOf, textBytes, threadsOf, waitUntil } from '../support/pr
 import { sha256 } from '../support/sha256.ts';
 import { launchTarget, stopAllTargets, type Exit, type Target } from '../support/target.ts';
 import { VENDOR_BUILDS, vendorNode, type VendorVersion } from '../support/vendor-build.ts';
+import { aVerifiedPatch } from '../support/builders.ts';
 
 /** The catalog's patches, as their manifests have them, in the running vendor builds they are for. */
 const CATALOG = join(import.meta.dirname, '..', '..', 'catalog');
@@ -57,7 +58,7 @@ function patchFor(one: Case): VerifiedPatch {
   const isOurs = ({ buildId }: Variant) => buildId === VENDOR_BUILDS[one.version].buildId;
   const variants = [...patch.variants.filter(isOurs), ...patch.variants.filter((variant) => !isOurs(variant))];
   const digest = toHex(sha256(envelope.payload)) as PayloadDigest;
-  return { name, digest, patch: { ...patch, variants }, signers: [], envelope };
+  return { ...aVerifiedPatch(), name, digest, patch: { ...patch, variants }, envelope };
 }
 
 /** The reproducer, waiting to be told to begin. */

@@ -12,6 +12,7 @@ const apply = (pid = 7, startTicks = 100): PatcherStep => ({
   name: name('cve-1'),
   buildId: BUILD,
   envelope: { payload: new Uint8Array(), signatures: [] },
+  approvals: [],
 });
 const revert: PatcherStep = { kind: 'revert', process: { pid: 7, startTicks: 100 }, digest: digest('1'), owner: OURS };
 const DONE = { pauseMs: 1, threads: 1 };

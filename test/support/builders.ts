@@ -1,6 +1,6 @@
 import type { Patch } from '#domain/api/micropatch.types.ts';
 import type { BuildId, CommitSha, OwnerId, PatchName, PayloadDigest } from '#domain/ids.ts';
-import type { DesiredPatch, PatchSet, VerifiedPatch } from '#domain/patch.ts';
+import type { DesiredPatch, PatchRoles, PatchSet, SignedPatch, VerifiedPatch } from '#domain/patch.ts';
 import type { LivePatch, ObservedProcess } from '#domain/process.ts';
 
 export const name = (text: string): PatchName => text as PatchName;
@@ -41,14 +41,22 @@ export const aPatch = (over: Partial<Patch> = {}): Patch => ({
   ...over,
 });
 
+/** Alice is the author, and nobody else was needed. */
+export const ALICE_ALONE: PatchRoles = { author: ['alice'], builder: [], approver: [] };
+
 export const aVerifiedPatch = (over: Partial<VerifiedPatch> = {}): VerifiedPatch => ({
   name: name('cve-1'),
   digest: digest('1'),
   patch: aPatch(),
   signers: ['alice'],
+  roles: ALICE_ALONE,
   envelope: { payload: new Uint8Array(), signatures: [] },
+  approvals: [],
   ...over,
 });
+
+/** What of a patch goes from hand to hand. */
+export const signedIn = ({ envelope, approvals }: SignedPatch): SignedPatch => ({ envelope, approvals });
 
 export const aDesiredPatch = (over: Partial<DesiredPatch> = {}): DesiredPatch => ({
   verified: aVerifiedPatch(),
@@ -66,6 +74,7 @@ export const aPatchSet = (patches: readonly DesiredPatch[], over: Partial<PatchS
   patches: new Map(patches.map((patch) => [patch.verified.name, patch])),
   rejected: [],
   held: new Map(),
+  withdrawn: new Set(),
   ...over,
 });
 

@@ -15,9 +15,10 @@ import { createProcReader } from '../../patcher/proc/proc-reader.ts';
 import { createTargetMemory } from '../../patcher/proc/target-memory.ts';
 import { createThreadTracer } from '../../patcher/ptrace/thread-tracer.ts';
 import { x86 } from '../../patcher/x86/instruction-set.ts';
-import { aPatch, aVerifiedPatch, digest, name, OURS } from './builders.ts';
+import { aPatch, aVerifiedPatch, digest, name, OURS, signedIn } from './builders.ts';
 import { sha256 } from './sha256.ts';
 import type { Target } from './target.ts';
+import { HOST } from '#domain/trust/place.ts';
 import { onceStopped } from './until-done.ts';
 
 /** The real engine with one thing left out, which has tests of its own: whose signatures a patch carries. */
@@ -48,6 +49,7 @@ export function startEngine(tracer: Tracer = createThreadTracer(), owner = OURS,
       const known = patches.get(patch);
       return known === undefined ? err({ reason: 'SignatureInvalid', message: `nobody signed ${patch}` }) : ok(known);
     },
+    placeOf: () => HOST,
     sleep: (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds)),
   };
   const observer = createObserver(deps);
@@ -60,8 +62,11 @@ export function startEngine(tracer: Tracer = createThreadTracer(), owner = OURS,
     apply: (target, patch) => {
       patches.set(patch.name, patch);
       const buildId = patch.patch.variants[0]?.buildId ?? '';
-      const { name, envelope } = patch;
-      return onceStopped(() => execute({ kind: 'apply', process: key(target), name, buildId, envelope }), failureOf);
+      const { name } = patch;
+      return onceStopped(
+        () => execute({ kind: 'apply', process: key(target), name, buildId, ...signedIn(patch) }),
+        failureOf,
+      );
     },
     revert: (target, patch) =>
       onceStopped(() => execute({ kind: 'revert', process: key(target), digest: patch.digest, owner }), failureOf),

@@ -12,7 +12,9 @@ import type {
   GitSource,
   SignatureQuestion,
   StoredState,
+  TrustKeeper,
 } from '../../controller/ports.ts';
+import { signedIn } from './builders.ts';
 import type { DocumentReaders } from '../../controller/steps/read-documents.ts';
 import { aCommit, aDocument, aHead, aName, aRejection, aVerifiedPatch } from './source-builders.ts';
 
@@ -110,6 +112,10 @@ export class FakeGit implements GitSource {
     return this.#answer('verifySignature', this.isGood_);
   }
 
+  trustFiles({ commit, revision }: RemoteHead): Promise<Result<CommitTree, SourceFailure>> {
+    return Promise.resolve(ok({ commit, revision, files: [], rejected: [], folderExists: false }));
+  }
+
   #answer<T>(name: string, answer: Result<T, SourceFailure>): Promise<Result<T, SourceFailure>> {
     this.asked.push(name);
     return Promise.resolve(answer);
@@ -129,7 +135,7 @@ export class FakeStore implements AcceptedStateStore {
     const { set, ...rest } = this.saved;
     const patches = [...set.patches].map(([name, { verified, placement, driftPolicy, state, path, commit }]) => ({
       commit,
-      manifest: { name: aName(name), path, line: 1, envelope: verified.envelope, placement, driftPolicy, state },
+      manifest: { name: aName(name), path, line: 1, ...signedIn(verified), placement, driftPolicy, state },
     }));
     return Promise.resolve(ok({ ...rest, set, patches }));
   }
@@ -141,6 +147,9 @@ export class FakeStore implements AcceptedStateStore {
     return Promise.resolve(ok(undefined));
   }
 }
+
+/** Trust that no document changes. */
+export const NO_KEEPER: TrustKeeper = { take: () => undefined, withdrawn: () => new Set() };
 
 export const aRequest = (over: Partial<SourceRequest> = {}): SourceRequest => ({
   ...SOURCE_DEFAULTS,

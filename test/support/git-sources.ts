@@ -39,6 +39,7 @@ export function aGitSource(spec: SourceSpec): GitSource {
       url: valueOf(parseRepositoryUrl(spec.url, 'host')),
       ref: valueOf(parseSourceRef(spec)),
       path: valueOf(parseSourcePath(spec.path ?? 'patches')),
+      trustPath: 'trust',
       credentials: spec.credentials ?? {},
       stateDirectory: spec.stateDirectory,
       searchPath: spec.searchPath ?? process.env['PATH'] ?? '/usr/bin:/bin',

@@ -98,7 +98,11 @@ export interface RootPlan {
   readonly rootThreshold?: number;
   readonly authors?: readonly string[];
   readonly threshold?: number;
+  readonly version?: number;
+  readonly issued?: string;
   readonly expires?: string;
+  /** Roles beside root and author. */
+  readonly roles?: Partial<TrustRootPredicate['roles']>;
   readonly signers?: readonly TestKey[];
 }
 
@@ -106,12 +110,14 @@ export interface RootPlan {
 export function aRootPredicate(plan: RootPlan): TrustRootPredicate {
   const names = Object.keys(plan.people);
   return {
-    version: 1,
+    version: plan.version ?? 1,
+    issued: plan.issued ?? '2019-01-01T00:00:00Z',
     expires: plan.expires ?? '2027-11-24T00:00:00Z',
     people: names.map((name) => ({ name, keys: (plan.people[name] ?? []).map(({ line }) => line) })),
     roles: {
       root: { people: plan.root ?? names.slice(0, 1), threshold: plan.rootThreshold ?? 1 },
       author: { people: plan.authors ?? names, threshold: plan.threshold ?? 1 },
+      ...plan.roles,
     },
   };
 }
@@ -128,5 +134,5 @@ export function aRootFile(plan: RootPlan, predicate: object = aRootPredicate(pla
 export function aTrustRoot(plan: RootPlan): TrustRoot {
   const root = verifyTrustRoot(aRootFile(plan), nodeCrypto);
   if (!root.ok) throw new Error(JSON.stringify(root.error));
-  return root.value;
+  return root.value.content;
 }

@@ -5,6 +5,7 @@ import type { VerifiedDocument } from '#domain/source/assemble-patch-set.ts';
 import { headOfRef, type RemoteHead } from '#domain/source/remote-head.ts';
 import type { DesiredPatch, PatchSet, VerifiedPatch } from '#domain/patch.ts';
 import type { Rejection } from '#domain/rejection.ts';
+import { ALICE_ALONE } from './builders.ts';
 
 function required<T>(value: T | undefined, what: string): T {
   if (value === undefined) throw new Error(`the test itself is wrong: ${what}`);
@@ -40,7 +41,9 @@ export function aVerifiedPatch(name: string, version = 1, summary = 'closes a ho
     digest: required(parsePayloadDigest(digest), 'no digest'),
     patch,
     signers: ['alice'],
+    roles: ALICE_ALONE,
     envelope: { payload, signatures: [{ keyid: 'SHA256:alice', sig: 'c2ln' }] },
+    approvals: [],
   };
 }
 
@@ -60,6 +63,7 @@ export function aDocument({ name, version = 1, path, line = 1, state = 'Enabled'
       path: path ?? `patches/${name}.yaml`,
       line,
       envelope: verified.envelope,
+      approvals: verified.approvals,
       placement: { hostProcesses: true },
       driftPolicy: 'Report',
       state,
@@ -81,6 +85,7 @@ export function aPatchSet(specs: readonly DocumentSpec[], commit: CommitSha = aC
     patches: new Map(specs.map((spec) => [aName(spec.name), aDesiredPatch(spec, commit)])),
     rejected: [],
     held: new Map(),
+    withdrawn: new Set(),
   };
 }
 

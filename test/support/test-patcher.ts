@@ -13,7 +13,7 @@ import { PATCHER_PROTOCOL, type PatcherAnswers } from '#domain/patcher-wire.ts';
 import { MICROPATCH_PREDICATE, statementBytes } from '#domain/trust/statement.ts';
 import { toEnvelopeJson } from '#domain/trust/envelope-json.ts';
 import { createPatcherClient, type PatcherClient } from '../../agent/socket/patcher-client.ts';
-import { OURS } from './builders.ts';
+import { OURS, aVerifiedPatch } from './builders.ts';
 import { waitUntil } from './proc-state.ts';
 import { sha256 } from './sha256.ts';
 import { anEd25519Key, aRootFile, signed, type TestKey } from './signing.ts';
@@ -137,7 +137,8 @@ export class TestPatcher {
     const payload = statementBytes(MICROPATCH_PREDICATE, name, patch, sha256);
     if (!payload.ok) throw new Error(payload.error);
     const digest = toHex(sha256(payload.value)) as PayloadDigest;
-    return { name: name as PatchName, digest, patch, signers: ['alice'], envelope: signed(payload.value, key) };
+    const envelope = signed(payload.value, key);
+    return { ...aVerifiedPatch(), name: name as PatchName, digest, patch, envelope };
   }
 
   async remove(): Promise<void> {

@@ -15,6 +15,7 @@ export const aSummary = (over: Partial<PatchSummary> = {}): PatchSummary => ({
   severity: 'High',
   state: 'Enabled',
   signers: ['alice', 'bob'],
+  roles: { author: ['alice', 'bob'], builder: [], approver: [] },
   expires: '2099-01-01T00:00:00Z',
   variants: [{ name: 'build-a', buildId: buildId('a'), packages: [NODE] }],
   path: 'patches/cve-1.yaml',

@@ -6,7 +6,7 @@ import { createSignerFiles, type SignerFiles } from '../../controller/git/signer
 import { createSourceReconciler, type SourcePass, type SourceReconciler } from '../../controller/source.reconciler.ts';
 import type { SourceMemory } from '../../controller/source-memory.ts';
 import { createAcceptedStateFile } from '../../controller/store/accepted-state-file.ts';
-import { aRequest, fakeReaders } from './fake-source.ts';
+import { aRequest, fakeReaders, NO_KEEPER } from './fake-source.ts';
 import { aGitSource, never, valueOf } from './git-sources.ts';
 import { sha256 } from './sha256.ts';
 
@@ -40,6 +40,7 @@ export class WatchedSource {
       store: createAcceptedStateFile(join(stateDirectory, 'accepted')),
       signers: signers && createSignerFiles(signers, sha256),
       chance: () => 0.5,
+      trust: NO_KEEPER,
     });
     this.#request = aRequest({ source: { url, ref: valueOf(parseSourceRef(ref)), path: 'patches' }, ...over });
   }

@@ -5,6 +5,7 @@ import { parseManifest } from '#domain/manifest/parse-manifest.ts';
 import type { SourceFile } from '#domain/source/commit-tree.ts';
 import { parseRepositoryUrl } from '#domain/source/repository-url.ts';
 import { MICROPATCH_PREDICATE, statementBytes } from '#domain/trust/statement.ts';
+import { trustIn } from '#domain/trust/trust.ts';
 import type { TrustRoot } from '#domain/trust/trust-root.ts';
 import { verifyManifest } from '#domain/trust/verify-manifest.ts';
 import type { Result } from '#domain/result.ts';
@@ -15,7 +16,7 @@ import type { GitSource, ParseOutcome } from '../../../controller/ports.ts';
 import { createSourceReconciler } from '../../../controller/source.reconciler.ts';
 import { EMPTY_MEMORY, type SourceMemory } from '../../../controller/source-memory.ts';
 import { createAcceptedStateFile } from '../../../controller/store/accepted-state-file.ts';
-import { aRequest } from '../../support/fake-source.ts';
+import { aRequest, NO_KEEPER } from '../../support/fake-source.ts';
 import { startGitHttpServer } from '../../support/git-http-server.ts';
 import { TestRepository } from '../../support/git-repository.ts';
 import { aFullPatch, aManifest } from '../../support/manifests.ts';
@@ -61,7 +62,7 @@ async function goThrough(git: GitSource, root: TrustRoot, stages: Stages): Promi
       documents.map((document) => parseManifest(document, nodeCrypto.sha256)),
     ),
   );
-  const trust = { root, crypto: nodeCrypto, now: new Date() };
+  const trust = { trust: trustIn(root), crypto: nodeCrypto, now: new Date() };
   const verified = await timed(stages.verify, () =>
     outcomes.filter((one) => one.kind === 'manifest' && verifyManifest(one.manifest, undefined, trust).ok),
   );
@@ -81,6 +82,7 @@ const sourceOf = (url: string, stateDirectory: string): GitSource =>
       url: must(parseRepositoryUrl(url, 'host')),
       ref: { kind: 'branch', name: 'main' },
       path: 'patches',
+      trustPath: 'trust',
       credentials: {},
       stateDirectory,
       searchPath: process.env['PATH'] ?? '/usr/bin:/bin',
@@ -123,9 +125,11 @@ async function measurePasses(url: string, label: string, bench: Bench): Promise<
       store: createAcceptedStateFile(join(state, 'accepted')),
       decode: readDocuments,
       parse: (document) => parseManifest(document, nodeCrypto.sha256),
-      verify: (manifest, document, now) => verifyManifest(manifest, document, { root, crypto: nodeCrypto, now }),
+      verify: (manifest, document, now) =>
+        verifyManifest(manifest, document, { trust: trustIn(root), crypto: nodeCrypto, now }),
       clock: { now: () => new Date() },
       chance: () => 0.5,
+      trust: NO_KEEPER,
     });
     const pass = async (memory: SourceMemory, times: number[]): Promise<SourceMemory> => {
       const result = await timed(times, () => reconciler.reconcile(memory, request, signal));

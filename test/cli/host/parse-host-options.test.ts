@@ -13,6 +13,7 @@ const flags = (over: Partial<HostFlags> = {}): HostFlags => ({
   repository: 'https://git.example.org/p.git',
   path: 'patches/',
   trustRoot: '/etc/stopgap/root.json',
+  trustPath: 'trust/',
   interval: '5s',
   history: 'FastForwardOnly',
   prune: true,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { headOfRef } from '#domain/source/remote-head.ts';
+import type { DesiredPatch, Envelope, PatchSet } from '#domain/patch.ts';
 import type { AcceptedState } from '../../../controller/ports.ts';
 import { createAcceptedStateFile } from '../../../controller/store/accepted-state-file.ts';
 import { failureOf, never, valueOf } from '../../support/git-sources.ts';
@@ -14,14 +15,25 @@ let files = 0;
 const aPath = (): string => join(directory.path, `s-${(files += 1)}`, 'accepted');
 afterAll(directory.remove);
 
+/** A set in which every patch has an approval. */
+function anApprovedSet(): PatchSet {
+  const set = aPatchSet([
+    { name: 'a', version: 3 },
+    { name: 'b', state: 'Disabled' },
+  ]);
+  const approvals = [{ payload: Uint8Array.of(1, 2), signatures: [{ keyid: 'SHA256:bob', sig: 'c2ln' }] }];
+  const approve = ({ verified, ...rest }: DesiredPatch): DesiredPatch => ({
+    ...rest,
+    verified: { ...verified, approvals },
+  });
+  return { ...set, patches: new Map([...set.patches].map(([name, patch]) => [name, approve(patch)])) };
+}
+
 const aState = (over: Partial<AcceptedState> = {}): AcceptedState => ({
   source: { url: 'https://git.example/a.git', ref: { kind: 'branch', name: 'main' }, path: 'patches' },
   head: aHead(),
   set: {
-    ...aPatchSet([
-      { name: 'a', version: 3 },
-      { name: 'b', state: 'Disabled' },
-    ]),
+    ...anApprovedSet(),
     rejected: [aRejection(), aRejection({ name: 'b', line: 7 })],
     held: new Map([[aName('b'), 'because']]),
     removalsBlocked: 'Nothing is removed.',
@@ -32,17 +44,24 @@ const aState = (over: Partial<AcceptedState> = {}): AcceptedState => ({
   ...over,
 });
 
-/** What was saved, as far as it comes back: the patches themselves have to be verified again. */
+/** Node reads bytes as a Buffer. */
+const asRead = ({ payload, signatures }: Envelope) => ({ payload: Buffer.from(payload), signatures });
+
+/**
+ * What was saved, as far as it comes back: the patches themselves have to be verified again, and what is withdrawn is
+ * the matter of the trust documents.
+ */
 const backOf = ({ set: { patches, ...set }, ...rest }: AcceptedState) => ({
   ...rest,
-  set,
+  set: Object.fromEntries(Object.entries(set).filter(([field]) => field !== 'withdrawn')),
   patches: [...patches].map(([name, { verified, placement, driftPolicy, state, path, commit }]) => ({
     commit,
     manifest: {
       name,
       path,
       line: 1,
-      envelope: { ...verified.envelope, payload: Buffer.from(verified.envelope.payload) },
+      envelope: asRead(verified.envelope),
+      approvals: verified.approvals.map(asRead),
       placement,
       driftPolicy,
       state,

@@ -18,6 +18,7 @@ const aRead = (over: Partial<ReadCommit> = {}): ReadCommit => ({
   previous: undefined,
   removalBase: undefined,
   prune,
+  withdrawn: new Set(),
   ...over,
 });
 const documents = (...specs: DocumentSpec[]) => specs.map((spec) => aDocument(spec));

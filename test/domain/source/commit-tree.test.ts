@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judgeEntry, MAX_FILE_BYTES, sortEntries, type TreeEntry } from '#domain/source/commit-tree.ts';
+import { judgeEntry, MAX_FILE_BYTES, sortEntries, type TreeEntry, MANIFESTS } from '#domain/source/commit-tree.ts';
 
 const anEntry = (over: Partial<TreeEntry> = {}): TreeEntry => ({
   mode: '100644',
@@ -21,7 +21,7 @@ describe('judgeEntry', () => {
     { name: 'a folder', entry: aFolder('patches/prod.yaml'), kind: 'skip' },
     { name: 'names with dots', entry: anEntry({ path: 'a..b/...c.yaml' }), kind: 'manifest' },
   ])('gives $kind for $name', ({ entry, kind }) => {
-    expect(judgeEntry(entry)).toEqual({ kind });
+    expect(judgeEntry(entry, MANIFESTS)).toEqual({ kind });
   });
 
   it.each([
@@ -36,7 +36,7 @@ describe('judgeEntry', () => {
     { name: 'an unclean name', entry: anEntry({ path: 'a\\xff.yaml', isPathClean: false }), says: /not UTF-8/ },
     { name: 'a file one byte too large', entry: anEntry({ size: MAX_FILE_BYTES + 1 }), says: /at most 262144/ },
   ])('refuses $name', ({ entry, says }) => {
-    const verdict = judgeEntry(entry);
+    const verdict = judgeEntry(entry, MANIFESTS);
     expect(verdict.kind).toBe('reject');
     if (verdict.kind !== 'reject') return;
     expect(verdict.rejection.message).toMatch(says);

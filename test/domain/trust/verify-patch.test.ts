@@ -10,7 +10,10 @@ import { preAuthEncoding } from '#domain/trust/dsse.ts';
 import { sshSignatureBlob, sshSignedBytes } from '#domain/trust/sshsig.ts';
 import { sshString, uint32 } from '#domain/trust/ssh-wire.ts';
 import { MICROPATCH_PREDICATE, statementBytes, type PredicateType } from '#domain/trust/statement.ts';
-import { verifyPatch, type VerifyPatchInput } from '#domain/trust/verify-patch.ts';
+import { trustIn } from '#domain/trust/trust.ts';
+import type { TrustRoot } from '#domain/trust/trust-root.ts';
+import { verifyPatch } from '#domain/trust/verify-patch.ts';
+import type { VerifyPatchInput } from '#domain/trust/verify-patch-input.ts';
 import { nodeCrypto } from '../../../runtime/crypto/node-crypto.ts';
 import { name } from '../../support/builders.ts';
 import { aFullPatch } from '../../support/manifests.ts';
@@ -50,9 +53,20 @@ const canonical = (value: unknown): Uint8Array => {
   return bytes.ok ? bytes.value : new Uint8Array();
 };
 const payload = payloadOf();
-const verify = (envelope: Envelope, over: Partial<VerifyPatchInput> = {}) =>
-  verifyPatch({ envelope, name: NAME, root, crypto: nodeCrypto, now: new Date('2026-11-24T00:00:00Z'), ...over });
-const reasons = (envelope: Envelope, over: Partial<VerifyPatchInput> = {}): string[] => {
+interface Over extends Partial<Omit<VerifyPatchInput, 'trust'>> {
+  readonly root?: TrustRoot;
+}
+const verify = (envelope: Envelope, { root: over, ...rest }: Over = {}) =>
+  verifyPatch({
+    envelope,
+    approvals: [],
+    name: NAME,
+    trust: trustIn(over ?? root),
+    crypto: nodeCrypto,
+    now: new Date('2026-11-24T00:00:00Z'),
+    ...rest,
+  });
+const reasons = (envelope: Envelope, over: Over = {}): string[] => {
   const result = verify(envelope, over);
   return result.ok ? ['accepted'] : result.error.map(({ reason, message }) => `${reason}: ${message}`);
 };
@@ -214,7 +228,7 @@ describe('attacks on signatures', { timeout: 60_000 }, () => {
   const none = '1 author must have signed, but 0 did.';
   const untouched = aTokenKey('ed25519');
 
-  const rows: [string, Envelope, Partial<VerifyPatchInput>, string[]][] = [
+  const rows: [string, Envelope, Over, string[]][] = [
     ['no signature', withSig(), {}, [`NotApproved: ${none}`]],
     [
       'a signature of a stranger',

@@ -24,12 +24,12 @@ const edited = (over: object): Uint8Array => Buffer.from(JSON.stringify({ ...jso
 describe('a trust root', { timeout: 60_000 }, () => {
   it('says who holds which role with which keys', () => {
     const root = verify(aRootFile({ people, root: ['alice'], authors: ['bob'] }));
-    expect(root.ok && root.value.version).toBe(1);
-    expect(root.ok && [...root.value.roles.root.keyring.values()].map(({ owner }) => owner)).toEqual([
+    expect(root.ok && root.value.content.version).toBe(1);
+    expect(root.ok && [...root.value.content.roles.root.keyring.values()].map(({ owner }) => owner)).toEqual([
       'alice',
       'alice',
     ]);
-    expect(root.ok && [...root.value.roles.author.keyring.values()].map(({ owner }) => owner)).toEqual(['bob']);
+    expect(root.ok && [...root.value.content.roles.author.keyring.values()].map(({ owner }) => owner)).toEqual(['bob']);
   });
 
   it('is read when it has expired, because it still says who signed what runs', () => {
@@ -42,34 +42,31 @@ describe('a trust root', { timeout: 60_000 }, () => {
     );
   });
 
-  const short = 'it is signed by';
   const rows: [string, Uint8Array, string[]][] = [
     [
       'signed by nobody it lists',
       aRootFile({ people, signers: [mallory] }),
       [
-        `${short} 0 of the 1 people of its root role that it needs.`,
-        expect.stringContaining('Signature 1 of 1 was made by SHA256:') as string,
+        expect.stringMatching(
+          /^it is signed by 0 of the 1 people of the root role that it needs. Signature 1 of 1 was made by SHA256:/,
+        ) as string,
       ],
     ],
     [
       'signed by an author only',
       aRootFile({ people, root: ['alice'], signers: [bob] }),
-      [
-        `${short} 0 of the 1 people of its root role that it needs.`,
-        expect.stringContaining('which nobody with this role owns') as string,
-      ],
+      [expect.stringMatching(/^it is signed by 0 of the 1 .* which nobody with this role owns[.]$/) as string],
     ],
     [
       'signed twice by one of two people',
       aRootFile({ people, root: ['alice', 'bob'], rootThreshold: 2, signers: [alice, alice2] }),
-      [`${short} 1 of the 2 people of its root role that it needs.`],
+      ['it is signed by 1 of the 2 people of the root role that it needs.'],
     ],
     [
       'with a role that is not known',
-      withPredicate({ roles: { ...aRootPredicate(plan).roles, approver: { people: ['bob'], threshold: 1 } } }),
+      withPredicate({ roles: { ...aRootPredicate(plan).roles, auditor: { people: ['bob'], threshold: 1 } } }),
       [
-        'roles.approver is a role that this version does not know, so it cannot check what the role demands. Update Stopgap, or remove the role.',
+        'roles.auditor is a role that this version does not know, so it cannot check what the role demands. Update Stopgap, or remove the role.',
       ],
     ],
     [
@@ -77,12 +74,14 @@ describe('a trust root', { timeout: 60_000 }, () => {
       withPredicate({
         roles: { ...aRootPredicate(plan).roles, author: { people: ['bob'], threshold: 1, namespaces: ['shop'] } },
       }),
-      ['roles.author.namespaces is not a known field. Remove it; known here are people, threshold.'],
+      [
+        'roles.author.namespaces is not a known field. Remove it; known here are people, threshold, thresholdFrom, scopes.',
+      ],
     ],
     [
       'with an unknown field',
       withPredicate({ approvals: 2 }),
-      ['approvals is not a known field. Remove it; known here are version, expires, people, roles.'],
+      ['approvals is not a known field. Remove it; known here are version, issued, expires, people, roles.'],
     ],
     [
       'without a role',
@@ -169,7 +168,7 @@ describe('a trust root', { timeout: 60_000 }, () => {
       edited({ payload: `${String(json(aRootFile(plan))['payload']).replace(/=*$/, '')}A` }),
       [expect.stringMatching(/payload|cannot be read/) as string],
     ],
-    ['that is too large', new Uint8Array(1024 * 1024 + 1), ['the file is larger than 1048576 bytes.']],
+    ['that is too large', new Uint8Array(2 * 1024 * 1024 + 1), ['the file is larger than 2097152 bytes.']],
   ];
 
   it.each(rows)('%s is refused', (_, file, expected) => {

@@ -120,6 +120,17 @@ const gaps: readonly Gap[] = [
     status: { trustRoot: { version: 1, expires: '2026-11-24T11:59:59Z' } },
     says: /the trust root expired at 2026-11-24T11:59:59Z/,
   },
+  {
+    title: 'a catalog past its date',
+    status: { catalog: { version: 3, expires: '2026-11-24T11:59:59Z' } },
+    says: /the catalog expired at 2026-11-24T11:59:59Z/,
+  },
+  { title: 'no catalog where one is demanded', status: { catalog: { version: 0 } }, says: /no catalog yet/ },
+  {
+    title: 'a version that is only kept',
+    status: { patches: [aSummary({ held: 'its approval expired' })] },
+    says: /cve-1 is kept as it was: its approval expired/,
+  },
 ];
 
 describe('claimsOf', () => {

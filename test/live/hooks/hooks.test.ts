@@ -5,7 +5,7 @@ import type { ChangeDone, PatcherFailure } from '#domain/patcher.ts';
 import type { ObservedProcess } from '#domain/process.ts';
 import type { VerifiedPatch } from '#domain/patch.ts';
 import type { Result } from '#domain/result.ts';
-import { aPatch, OURS } from '../../support/builders.ts';
+import { aPatch, OURS, signedIn } from '../../support/builders.ts';
 import { pathWithFrida } from '../../support/frida.ts';
 import { answersOf, heldThreads, ONLY_NEW, ONLY_OLD } from '../../support/live-changes.ts';
 import { threadsOf, waitUntil } from '../../support/proc-state.ts';
@@ -54,7 +54,7 @@ const apply = (target: ProgramTarget, patch: VerifiedPatch): Promise<Result<Chan
     process: keyOf(target),
     name: patch.name,
     buildId: patch.patch.variants[0]?.buildId ?? '',
-    envelope: patch.envelope,
+    ...signedIn(patch),
   });
 
 const revert = (target: ProgramTarget, { digest }: VerifiedPatch): Promise<Result<ChangeDone, PatcherFailure>> =>

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { aPatch } from '../../support/builders.ts';
+import { aPatch, signedIn } from '../../support/builders.ts';
 import { pathWithFrida } from '../../support/frida.ts';
 import { launchBuilt } from '../../support/target-kinds/launch.ts';
 import { readElf, symbolsOf } from '../../support/target-elf.ts';
@@ -41,8 +41,10 @@ it.each([
   const address = `0x${(symbolsOf(binary).get('subject') ?? Number.NaN).toString(16)}`;
   const hooks = [{ name: 'guard', address, onEnter: '() => {}' }];
   const patch = patcher.sign('cve', aPatch({ variants: [{ name: 'a', buildId, architecture: 'x86_64', hooks }] }));
-  const { name, envelope } = patch;
-  const done = await patcher.client().execute({ kind: 'apply', process: { pid, startTicks }, name, buildId, envelope });
+  const { name } = patch;
+  const done = await patcher
+    .client()
+    .execute({ kind: 'apply', process: { pid, startTicks }, name, buildId, ...signedIn(patch) });
   const message = expect.stringMatching(says) as string;
   expect(done).toMatchObject({ ok: false, error: { reason: 'EngineUnavailable', message } });
   expect(readFileSync(`/proc/${pid}/maps`, 'latin1')).toBe(maps);

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { aPatch } from '../../support/builders.ts';
+import { aPatch, signedIn } from '../../support/builders.ts';
 import { pathWithFrida } from '../../support/frida.ts';
 import { waitUntil } from '../../support/proc-state.ts';
 import { launchTarget, stopAllTargets, type Target } from '../../support/target.ts';
@@ -42,9 +42,9 @@ async function hook({ pid, startTicks }: Target): Promise<void> {
     'cve-2022-0778',
     aPatch({ variants: [{ name: 'node', buildId, architecture: 'x86_64', hooks }] }),
   );
-  const { name, envelope } = patch;
+  const { name } = patch;
   await untilDone(() =>
-    patcher.client().execute({ kind: 'apply', process: { pid, startTicks }, name, buildId, envelope }),
+    patcher.client().execute({ kind: 'apply', process: { pid, startTicks }, name, buildId, ...signedIn(patch) }),
   );
 }
 

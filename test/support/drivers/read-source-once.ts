@@ -1,7 +1,7 @@
 import { createGitSource } from '../../../controller/git/git-source.ts';
 import { createSourceReconciler } from '../../../controller/source.reconciler.ts';
 import { createAcceptedStateFile } from '../../../controller/store/accepted-state-file.ts';
-import { aRequest, fakeReaders } from '../fake-source.ts';
+import { aRequest, fakeReaders, NO_KEEPER } from '../fake-source.ts';
 import { valueOf } from '../git-sources.ts';
 import { parseRepositoryUrl } from '#domain/source/repository-url.ts';
 
@@ -43,6 +43,7 @@ const git = valueOf(
     url: location,
     ref: request.source.ref,
     path: request.source.path,
+    trustPath: 'trust',
     credentials: {},
     stateDirectory,
     searchPath: process.env['PATH'] ?? '',
@@ -58,6 +59,7 @@ const reconciler = createSourceReconciler({
   git: withPoints(git),
   store: withPoints(createAcceptedStateFile(`${stateDirectory}/accepted`)),
   chance: () => 0.5,
+  trust: NO_KEEPER,
 });
 const { signal } = new AbortController();
 const memory = await reconciler.restore(signal);

@@ -1,0 +1,123 @@
+import type { HostStatus } from '#domain/host-status.ts';
+import type { RawDocument } from '#domain/manifest/raw-document.ts';
+import type { ParsedManifest, VerifiedPatch } from '#domain/patch.ts';
+import { formatRejection, type Rejection } from '#domain/rejection.ts';
+import type { Result } from '#domain/result.ts';
+import type { CommitTree } from '#domain/source/commit-tree.ts';
+import { formatTimestamp } from '#domain/timestamp.ts';
+import { approvalTimes } from '#domain/trust/approval.ts';
+import type { DocumentRefusal } from '#domain/trust/document-refusal.ts';
+import { parseEnvelope } from '#domain/trust/parse-envelope.ts';
+import { withdrawnBy, type Trust } from '#domain/trust/trust.ts';
+import type { TrustDocument } from '#domain/trust/trust-state.ts';
+import { verifyManifest } from '#domain/trust/verify-manifest.ts';
+import { nodeCrypto } from '#runtime/crypto/node-crypto.ts';
+import type { Logger } from '#runtime/logger.ts';
+import type { CurrentTrust, TrustStore } from '#runtime/trust/trust-store.ts';
+
+/** What the host trusts, and what it has to hand on to its patcher, which judges for itself. */
+export class HostTrust {
+  readonly #store: TrustStore;
+  readonly #log: Logger;
+  #current: CurrentTrust;
+  #documents: readonly TrustDocument[] = [];
+  #refused: readonly DocumentRefusal[] = [];
+  /** Moments at which an approval that was seen begins or ends to count: then everything is judged anew. */
+  readonly #moments = new Set<number>();
+
+  /** `current` is what the store had at the start; without any there is no host. */
+  constructor(store: TrustStore, current: CurrentTrust, log: Logger) {
+    this.#store = store;
+    this.#log = log;
+    this.#current = current;
+  }
+
+  get trust(): Trust {
+    return this.#refresh().trust;
+  }
+
+  /** The documents of the commit that was read last; the same list until they change. */
+  get documents(): readonly TrustDocument[] {
+    return this.#documents;
+  }
+
+  /** A text that changes whenever the same documents may be judged otherwise, be it by time alone. */
+  judgedBy(now: Date): string {
+    const { trust, digest } = this.#refresh();
+    const passed = [trust.root.expiresMs, trust.catalog?.expiresMs ?? 0, ...this.#moments].filter(
+      (moment) => moment <= now.getTime(),
+    );
+    return `${digest} ${passed.length} ${trust.doubt ?? ''}`;
+  }
+
+  /** Takes what is newer. What is not there takes nothing away. */
+  take({ files, rejected }: CommitTree): void {
+    const read = files.map(({ path, bytes }) => ({ path, envelope: parseEnvelope(bytes) }));
+    const documents = read.flatMap(({ path, envelope }) =>
+      envelope.ok ? [{ name: path, envelope: envelope.value }] : [],
+    );
+    const broken = read.flatMap(({ path, envelope }): DocumentRefusal[] =>
+      envelope.ok ? [] : [{ document: path, reason: 'Malformed', message: `${envelope.error.join('; ')}.` }],
+    );
+    if (JSON.stringify(documents) !== JSON.stringify(this.#documents)) this.#documents = documents;
+    this.#say([...rejected.map(unreadable), ...broken, ...this.#store.accept(documents)]);
+    this.#refresh();
+  }
+
+  withdrawn(): ReadonlySet<string> {
+    return withdrawnBy(this.trust);
+  }
+
+  verify(
+    manifest: ParsedManifest,
+    document: RawDocument | undefined,
+    now: Date,
+  ): Result<VerifiedPatch, readonly Rejection[]> {
+    for (const moment of approvalTimes(manifest.approvals)) this.#moments.add(moment);
+    return verifyManifest(manifest, document, { trust: this.trust, crypto: nodeCrypto, now });
+  }
+
+  status(): Pick<HostStatus, 'trustRoot' | 'catalog' | 'trustRefused'> {
+    const { root, catalog } = this.trust;
+    const problem = this.#store.problem();
+    return {
+      trustRoot: {
+        version: root.version,
+        expires: formatTimestamp(root.expiresMs),
+        ...(problem === undefined ? {} : { problem }),
+      },
+      ...(root.roles.catalog === undefined
+        ? {}
+        : {
+            catalog: {
+              version: catalog?.version ?? 0,
+              ...(catalog === undefined ? {} : { expires: formatTimestamp(catalog.expiresMs) }),
+            },
+          }),
+      ...(this.#refused.length === 0 ? {} : { trustRefused: this.#refused }),
+    };
+  }
+
+  #refresh(): CurrentTrust {
+    const current = this.#store.current();
+    if (current.ok && current.value.digest !== this.#current.digest) {
+      const { root, catalog } = current.value.trust;
+      this.#log.info({ root: root.version, catalog: catalog?.version }, 'trust exchanged');
+    }
+    if (current.ok) this.#current = current.value;
+    return this.#current;
+  }
+
+  #say(refused: readonly DocumentRefusal[]): void {
+    const before = new Set(this.#refused.map((one) => JSON.stringify(one)));
+    for (const refusal of refused)
+      if (!before.has(JSON.stringify(refusal))) this.#log.warn({ ...refusal }, 'a trust document was refused');
+    this.#refused = refused;
+  }
+}
+
+const unreadable = (rejection: Rejection): DocumentRefusal => ({
+  document: rejection.path,
+  reason: 'Malformed',
+  message: formatRejection(rejection),
+});
