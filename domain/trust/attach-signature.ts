@@ -98,6 +98,10 @@ const asEntry = (bytes: Uint8Array, publicKey: SshPublicKey, crypto: CryptoPrimi
   signature: { keyid: named(publicKey, crypto), sig: toBase64(bytes) },
 });
 
+/** cosign hashes what it attests before an Ed25519 key signs it (RFC 8032 section 5.1), which node:crypto cannot verify. */
+const PREHASH =
+  ', or with Ed25519ph, as `cosign attest-blob` signs with Ed25519 keys; use `cosign sign-blob` on what `stopgap prepare` writes, or a P-256 key';
+
 /** Why a bare signature is not of a key. Whether the bytes or the key are wrong, it cannot say by itself. */
 function wordBareMismatch(
   bytes: Uint8Array,
@@ -113,7 +117,8 @@ function wordBareMismatch(
     return 'is an Ed25519 signature, or an ECDSA one with r and s side by side; of a P-256 key it has to be DER';
   }
   const cause = isOurContent ? 'was made by another key' : 'was made over other bytes, or by another key';
-  return `holds a signature that ${cause} than ${named(publicKey, crypto)}`;
+  const prehash = isOurContent && isEd25519 ? PREHASH : '';
+  return `holds a signature that ${cause} than ${named(publicKey, crypto)}${prehash}`;
 }
 
 /** The first refusal, or what people sign by mistake in place of the prepared bytes. */

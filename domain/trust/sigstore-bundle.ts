@@ -53,13 +53,16 @@ function readBundle(bundle: Fields): Result<SignatureFile, string> {
 const KEYLESS =
   'was signed with a certificate that lives for minutes (keyless), which no trust root can name; sign with `cosign ... --key`';
 
+/** Of an Ed25519 signature, which hashes by itself, cosign writes no digest of the message. */
 function readMessageSignature({ messageDigest, signature }: Fields): Result<SignatureFile, string> {
   const { algorithm, digest } = fieldsOf(messageDigest) ?? {};
   const [bytes, hash] = [base64In(signature), base64In(digest)];
-  if (bytes === undefined || hash === undefined) return err('is a bundle whose messageSignature is broken');
-  if (algorithm !== 'SHA2_256') return err('is a bundle over another hash than SHA2_256');
+  if (bytes === undefined || (digest !== undefined && hash === undefined)) {
+    return err('is a bundle whose messageSignature is broken');
+  }
+  if (hash !== undefined && algorithm !== 'SHA2_256') return err('is a bundle over another hash than SHA2_256');
   const read = readSignatureBytes(bytes);
-  return read.ok ? ok({ signatures: [read.value], digest: hash }) : read;
+  return read.ok ? ok({ signatures: [read.value], ...(hash === undefined ? {} : { digest: hash }) }) : read;
 }
 
 function readLegacyBundle(

@@ -131,6 +131,12 @@ describe('a signature of another tool', () => {
       bob,
     ],
     ['a sigstore bundle of the prepared bytes', bundle(messageSignature(bare(bob))), bob, bob],
+    [
+      'a sigstore bundle of the prepared bytes by Ed25519, without their digest',
+      bundle({ messageSignature: { messageDigest: {}, signature: base64(bare(alice)) } }),
+      alice,
+      alice,
+    ],
     ["cosign's older bundle", { base64Signature: base64(Buffer.from(json(dsse([bare(bob)])))) }, bob, bob],
     ["cosign's older bundle of the prepared bytes", { base64Signature: base64(bare(bob)) }, bob, bob],
   ])('is taken from %s', (_, file, key, owner) => {
@@ -261,6 +267,12 @@ describe('a signature of another tool', () => {
       /^holds a signature that was made by another key than SHA256/,
     ],
     [
+      'an envelope by another Ed25519 key, or with Ed25519ph',
+      dsse([bare(alice)]),
+      anEd25519Key(),
+      /by another key than SHA256:\S+, or with Ed25519ph, as `cosign attest-blob` signs .*; use `cosign sign-blob`/,
+    ],
+    [
       'an envelope over another version',
       dsse([bare(bob, other)], { payload: base64(payloadOf({ version: 4 })) }),
       bob,
@@ -310,6 +322,20 @@ describe('a signature of another tool', () => {
       }),
       bob,
       /another hash than SHA2_256$/,
+    ],
+    [
+      'a bundle whose digest is broken',
+      bundle({
+        messageSignature: { messageDigest: { algorithm: 'SHA2_256', digest: '!' }, signature: base64(bare(bob)) },
+      }),
+      bob,
+      /^is a bundle whose messageSignature is broken$/,
+    ],
+    [
+      'a bundle whose signature is broken',
+      bundle({ messageSignature: { messageDigest: {}, signature: '!' } }),
+      bob,
+      /^is a bundle whose messageSignature is broken$/,
     ],
     [
       'a bundle over other bytes',
