@@ -20,7 +20,7 @@ export interface Reference {
   readonly target: number;
 }
 
-/** One instruction in Intel syntax, as GNU `as -msyntax=intel -mnaked-reg` takes it. */
+/** One instruction in Intel syntax, in the words of GNU as and objdump. */
 export interface InstructionText {
   /** Bytes from the start of what is disassembled. */
   readonly offset: number;
