@@ -1,6 +1,7 @@
 import { formatRejection } from '#domain/rejection.ts';
 import { formatPatch } from '../review/format-patch.ts';
 import { EMPTY, field, marked, withGutter, type Page } from '../review/page.ts';
+import type { ApprovalReview } from '../review/review-approvals.ts';
 import type { StyledLine } from '../styled-text.ts';
 import {
   fitsBinary,
@@ -52,11 +53,29 @@ function formatVerdictOn(verdict: PatchVerdict, page: Page): StyledLine[] {
 }
 
 function formatSigned({ signatures }: PatchVerdict, signed: SignedReview, page: Page): StyledLine[] {
+  const { roles, approvals } = signed;
   return [
-    ...field('author', signed.signers.join(', '), 2, page, 'good'),
+    ...(['author', 'builder', 'approver'] as const).flatMap((role) =>
+      roles[role].length === 0 ? [] : field(role, roles[role].join(', '), 2, page, 'good'),
+    ),
+    ...approvals.flatMap((approval) => field('approved', describeApproval(approval), 2, page)),
     ...signatures.flatMap(({ problem }) => (problem === undefined ? [] : field('not counted', problem, 2, page))),
     ...formatPatch(signed, page),
   ];
+}
+
+function describeApproval({ people, scope, notBefore, expires }: ApprovalReview): string {
+  return `by ${people.join(', ')} for ${describeScope(scope)}, from ${notBefore} until ${expires}`;
+}
+
+/** What a scope leaves out it does not narrow (`coversPlace`), so that it is said as well. */
+function describeScope({ namespaces, images, hostProcesses }: ApprovalReview['scope']): string {
+  const isForPods = namespaces !== undefined || images !== undefined;
+  const pods = [
+    namespaces === undefined ? 'any namespace' : `namespaces ${namespaces.join(', ')}`,
+    images === undefined ? 'any image' : `images ${images.join(', ')}`,
+  ].join(' and ');
+  return `${pods}, and ${(hostProcesses ?? !isForPods) ? '' : 'no '}processes outside pods`;
 }
 
 /** Every reason, and after the last of its kind what can be done about it. */

@@ -4,7 +4,7 @@ import { toHex } from '#domain/bytes.ts';
 import { invariant } from '#domain/invariant.ts';
 import { valueAt } from '#domain/manifest/field-path.ts';
 import { parseManifest } from '#domain/manifest/parse-manifest.ts';
-import type { Envelope, ParsedManifest } from '#domain/patch.ts';
+import type { Envelope, ParsedManifest, PatchRoles } from '#domain/patch.ts';
 import { REASONS, type Reason } from '#domain/reason.ts';
 import type { Rejection } from '#domain/rejection.ts';
 import { err, ok, type Result } from '#domain/result.ts';
@@ -14,6 +14,7 @@ import type { Trust } from '#domain/trust/trust.ts';
 import { verifyPatch } from '#domain/trust/verify-patch.ts';
 import { nodeCrypto } from '#runtime/crypto/node-crypto.ts';
 import { readDocuments } from '#runtime/yaml/read-documents.ts';
+import { reviewApprovals, type ApprovalReview } from '../review/review-approvals.ts';
 import { reviewPatch, type PatchReview, type ReviewBasis } from '../review/review-patch.ts';
 import { reviewSignatures, type SignatureReview } from '../review/review-signatures.ts';
 import { readManifestFile } from './read-manifest-file.ts';
@@ -40,8 +41,11 @@ export interface AdvisedFailure extends TrustFailure {
 }
 
 export interface SignedReview extends PatchReview {
-  /** People of the trust root whose signatures counted. */
+  /** People of the trust root whose signatures under the patch counted. */
   readonly signers: readonly string[];
+  /** Who stands behind it in which role. */
+  readonly roles: PatchRoles;
+  readonly approvals: readonly ApprovalReview[];
 }
 
 export interface FileVerdict {
@@ -87,15 +91,17 @@ export function fitsBinary(patches: readonly PatchVerdict[]): boolean {
 function judge(manifest: ParsedManifest, trust: Trust, basis: ReviewBasis): PatchVerdict {
   const { name, path, line, envelope, approvals } = manifest;
   const verified = verifyPatch({ envelope, approvals, name, trust, crypto: nodeCrypto, now: basis.now });
-  const signatures = reviewSignatures(envelope, trust.root, nodeCrypto);
+  const patch = verified.ok ? verified.value : undefined;
+  const signatures = reviewSignatures(envelope, trust.root, patch, nodeCrypto);
+  const found = { name, path, line, trusted: verified.ok, signatures };
   if (!verified.ok) {
     const failures = verified.error.map((failure) => ({ ...failure, advice: adviceFor(failure.reason) }));
     const unverified = reviewPatch(unverifiedPatch(envelope), toHex(nodeCrypto.sha256(envelope.payload)), basis);
-    return { name, path, line, trusted: false, failures, signatures, unverified };
+    return { ...found, failures, unverified };
   }
-  const { digest, signers, patch } = verified.value;
-  const signed = { signers, ...reviewPatch(patch, digest, basis) };
-  return { name, path, line, trusted: true, failures: [], signatures, signed };
+  const { digest, signers, roles } = verified.value;
+  const people = { signers, roles, approvals: reviewApprovals(verified.value, trust, basis.now, nodeCrypto) };
+  return { ...found, failures: [], signed: { ...people, ...reviewPatch(verified.value.patch, digest, basis) } };
 }
 
 /** What people are asked to sign. The payload was made from a document of the right shape, by `parseManifest`. */
