@@ -19,12 +19,18 @@ export function readHookTarget(
   return {
     loader: loaderOf(view.mappings),
     hasGo: hasGoroutines(view),
-    isFiltered: readTasks(pid).some((tid) => readStatus(`${pid}/task/${tid}`)?.seccomp !== 0),
+    isFiltered: readTasks(pid).some((tid) => mayBeFiltered(pid, tid)),
     ...rightsOf(pid),
     surroundings: surroundingsOf(pid, mounts),
     agent: agent ? (isOurs ? 'ours' : 'foreign') : 'none',
     isHookHost: pid === hookHost,
   };
+}
+
+/** A thread that has ended since it was listed, as Frida's own do when hooks have come out, filters nothing any more. */
+function mayBeFiltered(pid: number, tid: number): boolean {
+  const status = readStatus(`${pid}/task/${tid}`);
+  return status === undefined ? readTasks(pid).includes(tid) : status.seccomp !== 0;
 }
 
 /** The dynamic loader stays mapped; its file name is the one part of its path that a distribution does not choose. */

@@ -5,8 +5,8 @@ import { pathWithFrida } from '../../support/frida.ts';
 import { launchBuilt } from '../../support/target-kinds/launch.ts';
 import { readElf, symbolsOf } from '../../support/target-elf.ts';
 import { BUILDS, compile } from '../../support/target-program.ts';
-import { stopAllTargets } from '../../support/target.ts';
-import { TestPatcher } from '../../support/test-patcher.ts';
+import { launchProgram, stopAllTargets } from '../../support/target.ts';
+import { stepFor, TestPatcher } from '../../support/test-patcher.ts';
 
 /** Processes that Frida would kill: refused, and not touched at all. */
 let patcher: TestPatcher;
@@ -49,4 +49,14 @@ it.each([
   expect(done).toMatchObject({ ok: false, error: { reason: 'EngineUnavailable', message } });
   expect(readFileSync(`/proc/${pid}/maps`, 'latin1')).toBe(maps);
   expect(target.isRunning()).toBe(true);
+});
+
+it('does not take a thread that ends while it is looked at for one with a system call filter', async () => {
+  const target = await launchProgram('state', ['threads=1', 'births=1']);
+  const { buildId } = readElf(target.binary);
+  const address = `0x${(symbolsOf(target.binary).get('main') ?? Number.NaN).toString(16)}`;
+  const hooks = [{ name: 'guard', address, onEnter: '() => {}' }];
+  const patch = patcher.sign('cve', aPatch({ variants: [{ name: 'a', buildId, architecture: 'x86_64', hooks }] }));
+  for (let look = 0; look < 300; look += 1)
+    expect(await patcher.ask('/v1/plan', stepFor(target, patch))).toMatchObject({ planned: {} });
 });
