@@ -5,7 +5,7 @@ import { aPatch } from '../support/builders.ts';
 import { buildIdIn } from '../support/engine.ts';
 import { memoryOf, textBytes, threadsOf, waitUntil } from '../support/proc-state.ts';
 import { anEd25519Key } from '../support/signing.ts';
-import { runStopgap, TestHost } from '../support/stopgap-host.ts';
+import { runStopgap, TestHost, type Finished } from '../support/stopgap-host.ts';
 import { patchletFor, type SiteName, type Version } from '../support/target-patchlets.ts';
 import { BUILDS } from '../support/target-program.ts';
 import { launchProgram, launchTarget, stopAllTargets, type ProgramTarget } from '../support/target.ts';
@@ -288,12 +288,22 @@ describe('tampering', () => {
 });
 
 describe('the emergency brake', () => {
+  const pull = (env: Readonly<Record<string, string>> = {}) =>
+    runStopgap(['revert', '--all', '--socket', host.socket], env);
+
+  /** A thread that is late for its stop keeps a patch in for the moment, which is said; whoever reads that pulls again. */
+  async function pullUntilOut(env: Readonly<Record<string, string>> = {}): Promise<Finished> {
+    let last = await pull(env);
+    for (let tries = 1; tries < 20 && last.err.includes('did not stop in time'); tries += 1) last = await pull(env);
+    return last;
+  }
+
   it('takes everything out and keeps it out, over a restart too, until resumed', async () => {
     const target = await counter();
     host.commit({ 'a.yaml': host.manifest('cve-1', patchFor(target)) });
     await host.start();
     await host.untilRow(target.pid, { phase: 'Applied' });
-    expect(await runStopgap(['revert', '--all', '--socket', host.socket])).toMatchObject({
+    expect(await pullUntilOut()).toMatchObject({
       code: 0,
       out: expect.stringContaining('until `stopgap resume`') as string,
     });
@@ -304,6 +314,7 @@ describe('the emergency brake', () => {
     expect(await answers(target)).toBe('old');
     expect(await host.status()).toMatchObject({ suspended: true });
     expect(await runStopgap(['resume', '--socket', host.socket])).toMatchObject({ code: 0 });
+    await host.untilRow(target.pid, { phase: 'Applied' });
     expect(await answers(target)).toBe('new');
   });
 
@@ -313,7 +324,6 @@ describe('the emergency brake', () => {
     await host.start();
     await host.untilRow(target.pid, { phase: 'Applied' });
     target.signal('SIGSTOP');
-    const pull = () => runStopgap(['revert', '--all', '--socket', host.socket]);
     expect(await pull()).toMatchObject({
       code: 1,
       err: expect.stringMatching(
@@ -322,7 +332,7 @@ describe('the emergency brake', () => {
     });
     await host.untilRow(target.pid, { phase: 'Reverting' });
     target.signal('SIGCONT');
-    expect(await pull()).toMatchObject({ code: 0, err: '' });
+    expect(await pullUntilOut()).toMatchObject({ code: 0, err: '' });
     expect(await answers(target)).toBe('old');
   });
 
@@ -334,13 +344,13 @@ describe('the emergency brake', () => {
     await host.untilRow(target.pid, { phase: 'Applied' });
     await host.end('SIGTERM');
     // A full disk has no room for temporary files.
-    const reverted = await runStopgap(['revert', '--all', '--socket', host.socket], { TMPDIR: '/nowhere' });
+    const reverted = await pullUntilOut({ TMPDIR: '/nowhere' });
     expect(reverted).toMatchObject({ code: 0, err: '' });
     expect(reverted.out).toContain(`is out of process ${target.pid}`);
     expect(await answers(target)).toBe('old');
     await waitUntil(
       async () => {
-        await runStopgap(['revert', '--all', '--socket', host.socket]);
+        await pull();
         return textBytes(target.pid, target.binary).equals(text);
       },
       { withinMs: 30_000, what: 'the text to be as before' },

@@ -12,7 +12,7 @@ import { memoryOf, textBytes, threadsOf, waitUntil } from '../support/proc-state
 import { anEd25519Key } from '../support/signing.ts';
 import { patchletFor } from '../support/target-patchlets.ts';
 import { BUILDS, compile } from '../support/target-program.ts';
-import { launchProgram, stopAllTargets, type ProgramTarget } from '../support/target.ts';
+import { launchProgram, launchTarget, stopAllTargets, type ProgramTarget } from '../support/target.ts';
 import { stepFor, TestPatcher } from '../support/test-patcher.ts';
 
 let patcher: TestPatcher;
@@ -205,6 +205,9 @@ describe('what it is asked to put in', () => {
   });
 });
 
+/** How often `stopgap host` looks at all processes without being told. */
+const FULL_PASS_MS = 5_000;
+
 describe('a patcher that was started anew', () => {
   it('says that it does not know what is wanted, and its client tells it', async () => {
     const target = await counter();
@@ -225,12 +228,16 @@ describe('a patcher that was started anew', () => {
     const news: number[] = [];
     const stop = new AbortController();
     const listening = patcher.client().listen(({ pids }) => news.push(...pids), stop.signal);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    const isHeard = async (): Promise<boolean> => {
+      await launchTarget('true', []);
+      return news.length > 0;
+    };
+    await waitUntil(isHeard, { what: 'any news at all' });
     const target = await counter();
-    await waitUntil(() => news.includes(target.pid), { withinMs: 1_000, what: 'news of the new process' });
+    await waitUntil(() => news.includes(target.pid), { withinMs: FULL_PASS_MS, what: 'news of the new process' });
     news.length = 0;
     await target.stop();
-    await waitUntil(() => news.includes(target.pid), { withinMs: 2_500, what: 'news of its end' });
+    await waitUntil(() => news.includes(target.pid), { withinMs: FULL_PASS_MS, what: 'news of its end' });
     stop.abort();
     await listening;
   });
