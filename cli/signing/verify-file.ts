@@ -114,7 +114,6 @@ function unverifiedPatch({ payload }: Envelope): Patch {
 /** Where the table sends people to this very command, they are told what comes after it. */
 const NEXT: Partial<Record<Reason, string>> = {
   SignatureInvalid: 'ask whose key that is, or have an author sign the file again with `stopgap sign`',
-  NotApproved: 'collect the missing signatures',
   PayloadInvalid: 'mend what is listed and sign the file again with `stopgap sign`',
 };
 
