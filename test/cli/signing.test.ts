@@ -12,10 +12,11 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { makeWithSshKeygen } from '../../runtime/crypto/make-with-ssh-keygen.ts';
 import { signWithSshKeygen } from '../../runtime/crypto/sign-with-ssh-keygen.ts';
 import { stopgap } from '../support/command-line.ts';
 import { aFullPatch, aManifest, aManifestYaml, toYaml } from '../support/manifests.ts';
-import { run } from '../support/stock-tools.ts';
+import { attempt, run } from '../support/stock-tools.ts';
 import { aTemporaryDirectory } from '../support/temporary-directory.ts';
 
 const folder = aTemporaryDirectory('signing');
@@ -91,6 +92,65 @@ describe('stopgap keygen', () => {
       status: 2,
       stderr: 'stopgap: A comment is one line of printable text.\n',
     });
+  });
+});
+
+describe('stopgap keygen --passphrase', () => {
+  const environment = { ...process.env };
+  afterAll(() => {
+    process.env = environment;
+  });
+  /** Stands for the person whom ssh-keygen asks. */
+  const answer = (words: string): void => {
+    writeFileSync(file('answer'), `#!/bin/sh\n${words}\n`, { mode: 0o700 });
+    Object.assign(process.env, { SSH_ASKPASS: file('answer'), SSH_ASKPASS_REQUIRE: 'force' });
+  };
+  const keygen = (name: string) => stopgap(['keygen', file(name), '--comment', 'carol', '--passphrase']);
+
+  it('has ssh-keygen ask, and leaves no key that can be read without', async () => {
+    answer('echo secret');
+    const { status, stdout } = await keygen('sealed');
+    expect([status, stdout]).toEqual([
+      0,
+      expect.stringContaining(`Private key  ${file('sealed')} (keep it to yourself)\n`),
+    ]);
+    expect(stdout).toContain(
+      run('ssh-keygen', ['-l', '-f', file('sealed')])
+        .toString()
+        .split(' ')[1] ?? 'none',
+    );
+    expect(run('ssh-keygen', ['-y', '-P', 'secret', '-f', file('sealed')]).toString()).toBe(read('sealed.pub'));
+    expect(attempt('ssh-keygen', ['-y', '-P', '', '-f', file('sealed')]).status).not.toBe(0);
+    expect(read('sealed.pub')).toMatch(/^ssh-ed25519 \S+ carol\n$/);
+    expect(statSync(file('sealed')).mode & 0o777).toBe(0o600);
+  });
+
+  it.each([
+    ['the passphrase is empty', 'echo', 'unsealed', 'The passphrase was empty, so that no key was kept.'],
+    ['nobody answers, which is an empty one for ssh-keygen', 'exit 1', 'unsealed', 'The passphrase was empty'],
+    ['there is no room for it', 'echo secret', 'nowhere/key', 'ssh-keygen made no key. Its own message is above.'],
+  ])('keeps no key when %s', async (_, words, name, complaint) => {
+    answer(words);
+    const before = readdirSync(folder.path);
+    expect(await keygen(name)).toMatchObject({ status: 1, stderr: expect.stringContaining(complaint) as string });
+    expect(readdirSync(folder.path)).toEqual(before);
+  });
+
+  it('overwrites nothing', async () => {
+    write('kept', 'precious');
+    expect(await keygen('kept')).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('exists already') as string,
+    });
+    expect(read('kept')).toBe('precious');
+  });
+
+  it('says what to install where there is no ssh-keygen', async () => {
+    expect(await makeWithSshKeygen(file('never'), 'x', file('no-such-program'))).toEqual({
+      ok: false,
+      error: `${file('no-such-program')} is not installed, and it has to ask for the passphrase. Install openssh-client and try again.`,
+    });
+    expect(existsSync(file('never'))).toBe(false);
   });
 });
 
