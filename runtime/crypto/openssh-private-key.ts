@@ -128,6 +128,8 @@ function readRsa(key: PublicKey & { kind: 'rsa' }, reader: SshReader): JsonWebKe
   const exponent = reader.positive();
   const [d, qi, p, q] = [reader.positive(), reader.positive(), reader.positive(), reader.positive()] as const;
   if (!equalBytes(modulus, key.modulus) || !equalBytes(exponent, key.exponent)) return undefined;
+  // No such key exists, and taking the remainder by the prime 1 less one would throw.
+  if ([p, q].some((prime) => toBigInt(prime) < 3n)) return undefined;
   const part = (prime: Uint8Array): Uint8Array => toMagnitude(toBigInt(d) % (toBigInt(prime) - 1n));
   const fields = { n: modulus, e: exponent, d, p, q, dp: part(p), dq: part(q), qi };
   const encoded = Object.entries(fields).map(([name, bytes]) => [name, base64url(bytes)]);
