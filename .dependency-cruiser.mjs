@@ -39,7 +39,9 @@ export default {
       severity: 'error',
       comment: 'Reconcilers and steps take interfaces from ports.ts; only a wiring file may name an adapter.',
       from: { path: `^(${programs})/([^/]+[.]reconciler|steps/.+)[.]ts$` },
-      to: { path: `^(${programs})/(git|store|kube|schedule|web|socket|elf|proc|ptrace|x86|frida|journal|confine)/` },
+      to: {
+        path: `^(${programs})/(git|store|kube|schedule|web|socket|elf|proc|ptrace|x86|frida|journal|audit|confine)/`,
+      },
     },
     {
       name: 'io-lives-in-adapters',
@@ -47,7 +49,7 @@ export default {
       comment: 'Node built-ins and packages stay in adapter folders, so that tests need no mocking of modules.',
       from: {
         path: `^(${programs})/`,
-        pathNot: `^(${programs})/(main[.]ts$|git/|store/|kube/|schedule/|web/|socket/|proc/|ptrace/|x86/|frida/|journal/|confine/)`,
+        pathNot: `^(${programs})/(main[.]ts$|git/|store/|kube/|schedule/|web/|socket/|proc/|ptrace/|x86/|frida/|journal/|audit/|confine/)`,
       },
       to: { dependencyTypes: ['core', 'npm'], dependencyTypesNot: ['type-only'] },
     },

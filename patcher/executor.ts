@@ -10,9 +10,10 @@ import type { ObservedRegion } from './change/observed-region.ts';
 import { exclusionOf } from './exclusion.ts';
 import { obstacleTo } from './obstacle.ts';
 import type { ObserverDeps } from './observer.ts';
-import type { InstructionSet, PlaceOf, Tracer, Verify } from './ports.ts';
+import type { InstructionSet, MetPatch, PlaceOf, Tracer, Verify, Witness } from './ports.ts';
 import { recoverRegions } from './recover-region.ts';
-import { gone, hasGoroutines, isStill, viewProcess, type ProcessView } from './view-process.ts';
+import { buildIdOf, gone, hasGoroutines, isStill, viewProcess, type ProcessView } from './view-process.ts';
+import { witnessed } from './witnessed-tracer.ts';
 
 export interface ExecutorDeps extends ObserverDeps {
   readonly tracer: Tracer;
@@ -20,6 +21,8 @@ export interface ExecutorDeps extends ObserverDeps {
   readonly verify: Verify;
   readonly placeOf: PlaceOf;
   readonly sleep: (milliseconds: number) => Promise<void>;
+  /** Hears of each change before it is made, and may forbid it. */
+  readonly witness?: Witness;
 }
 
 /** Does one step; whatever it answers, only a further look tells how things are. */
@@ -31,7 +34,10 @@ const BUSY_WAITS_MS = [0, 1, 1, 2, 2, 4, 4, 8, 8, 16, 16, 32, 32, 64, 64];
 /** Nobody loads a build more often than this; a target that undoes each change must not keep us busy for ever. */
 const MAX_COPIES = 8;
 
-export function createExecutor(deps: ExecutorDeps): Execute {
+export function createExecutor(given: ExecutorDeps): Execute {
+  const { tracer, witness, sha256 } = given;
+  const deps = witness === undefined ? given : { ...given, tracer: witnessed(tracer, witness, sha256) };
+
   async function prepare(step: PatcherStep): Promise<Result<Composition & Pick<ProcessView, 'identity'>, Refusal>> {
     const { pid, startTicks } = step.process;
     if (deps.reader.stat(pid)?.startTicks !== startTicks) return gone(pid);
@@ -111,14 +117,21 @@ async function compose(
       const mine = view.regions.filter(
         ({ record, state }) => record.digest === step.digest && record.owner === step.owner && state !== 'Retired',
       );
+      deps.witness?.met(mine.map((region) => metPatch(region, view)));
       return whole(composeReverts(deps.instructions, mine));
     }
     case 'sweep': {
       const retired = view.regions.filter(({ state }) => state === 'Retired');
+      deps.witness?.met(retired.map((region) => metPatch(region, view)));
       return whole(ok(composeSweep(retired, view.leftovers)));
     }
   }
 }
+
+const metPatch = (region: ObservedRegion, view: ProcessView): MetPatch => {
+  const { name, digest } = region.record;
+  return { name, digest, buildId: buildIdOf(view, region) ?? '' };
+};
 
 /** A build may be loaded more than once, from a copy of its file for one: the copies are patched one after the other. */
 async function composeApplies(

@@ -5,27 +5,29 @@ import { toHex } from '#domain/bytes.ts';
 import { ok, type Result } from '#domain/result.ts';
 import type { Execute } from './executor.ts';
 import type { HookApply, HookEngine, HookPlanner } from './frida/ports.ts';
-import type { PlaceOf, Verify } from './ports.ts';
+import type { PlaceOf, Verify, Witness } from './ports.ts';
 
 export interface HookingDeps {
   readonly engine: HookEngine;
   readonly verify: Verify;
   readonly placeOf: PlaceOf;
   readonly owner: OwnerId;
+  readonly witness?: Witness;
 }
 
 /** One executor of two engines: what is signed as hooks goes to the hook engine, everything else to the other. */
 export function withHooks(native: Execute, deps: HookingDeps): Execute {
-  const { engine } = deps;
+  const { engine, witness } = deps;
+  const seen = witness === undefined ? {} : { witness };
   return (step) => {
     switch (step.kind) {
       case 'apply': {
         const wanted = hooksOf(step, deps);
         if (!wanted.ok) return Promise.resolve(wanted);
-        return wanted.value === undefined ? native(step) : engine.apply(wanted.value);
+        return wanted.value === undefined ? native(step) : engine.apply({ ...wanted.value, ...seen });
       }
       case 'revert':
-        return engine.revert(step) ?? native(step);
+        return engine.revert({ ...step, ...seen }) ?? native(step);
       case 'sweep':
         return native(step);
     }

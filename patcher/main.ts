@@ -1,26 +1,19 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
-import { machine, release } from 'node:os';
+import { hostname, machine, release } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { toHex } from '#domain/bytes.ts';
 import type { OwnerId } from '#domain/ids.ts';
-import type { SignedPatch, VerifiedPatch } from '#domain/patch.ts';
-import type { PatcherFailure, PatcherStep } from '#domain/patcher.ts';
+import type { PatcherStep } from '#domain/patcher.ts';
 import type { ProcessKey } from '#domain/process.ts';
-import { PATCHER_PROTOCOL, type TrustSummary } from '#domain/patcher-wire.ts';
-import { err, type Result } from '#domain/result.ts';
-import type { DocumentRefusal } from '#domain/trust/document-refusal.ts';
-import { HOST, type Place } from '#domain/trust/place.ts';
-import type { TrustDocument } from '#domain/trust/trust-state.ts';
-import { verifyForPatcher } from '#domain/trust/verify-for-patcher.ts';
+import { PATCHER_PROTOCOL } from '#domain/patcher-wire.ts';
 import { watchCeiling } from '#runtime/ceiling/ceiling-file.ts';
 import { systemClock } from '#runtime/clock.ts';
 import { readEnvironment } from '#runtime/config.ts';
 import { nodeCrypto } from '#runtime/crypto/node-crypto.ts';
 import { createLogger, type LoggerOptions } from '#runtime/logger.ts';
-import { createTrustStore, NO_TRUST } from '#runtime/trust/trust-store.ts';
+import { openAudit } from './audit/wire-audit.ts';
 import { keptMask } from './confine/privileges.ts';
 import { shortfallsOf } from './confine/shortfalls.ts';
 import { createModuleFinder } from './elf/module-finder.ts';
@@ -32,6 +25,8 @@ import { planHooks, withHooks } from './hooking-executor.ts';
 import { instructionSetFor } from './instruction-set-for.ts';
 import { openJournal } from './journal/journal-file.ts';
 import { openQuarantine } from './journal/quarantine-file.ts';
+import { createLocalTrust } from './local-trust.ts';
+import type { Witness } from './ports.ts';
 import { readLastPid } from './proc/last-pid.ts';
 import { listenToProcesses } from './proc/listen-to-processes.ts';
 import { peerCredentials } from './proc/peer-credentials.ts';
@@ -44,8 +39,10 @@ import { createProcessWatch } from './process-watch.ts';
 import { createThreadTracer } from './ptrace/thread-tracer.ts';
 import { createRecordedExecutor } from './recorded-executor.ts';
 import { recoverUnfinished } from './recover-unfinished.ts';
+import { payloadDigestOf } from './requested-step.ts';
 import { createPatcherService } from './service.ts';
 import { servePatcher } from './socket/patcher-server.ts';
+import { audited } from './step-audit.ts';
 
 /** The patcher as a program: the only one that touches other processes. It has no network, asks nobody, and is asked on one socket. */
 const { values: flags } = parseArgs({
@@ -56,6 +53,8 @@ const { values: flags } = parseArgs({
     ceiling: { type: 'string' },
     'peer-uid': { type: 'string' },
     'outer-mounts': { type: 'string' },
+    'checkpoint-dir': { type: 'string' },
+    node: { type: 'string', default: hostname() },
     'log-level': { type: 'string', default: 'info' },
     'exit-with-parent': { type: 'boolean', default: false },
   },
@@ -76,41 +75,21 @@ const socketPath = flags.socket ?? fail('--socket is missing');
 const stateDirectory = flags['state-dir'] ?? fail('--state-dir is missing');
 const peerUid = Number(flags['peer-uid'] ?? process.geteuid?.() ?? 0);
 
-/** Without a trust root nothing can be put in, only taken out. */
-const rootFile = flags['trust-root'];
-const trust =
-  rootFile === undefined
-    ? NO_TRUST
-    : createTrustStore({
-        rootFile,
-        stateFile: join(stateDirectory, 'trust.json'),
-        crypto: nodeCrypto,
-        now: systemClock.now,
-        monotonic: () => performance.now(),
-        onChange: (problem) => {
-          if (problem === undefined) log.info({}, 'what is trusted is usable and up to date again');
-          else log.error({ problem }, 'trust is not up to date, or not to be used');
-        },
-      });
-
-function verify(patch: SignedPatch, name: string, place?: Place): Result<VerifiedPatch, PatcherFailure> {
-  const current = trust.current();
-  if (!current.ok) return err({ reason: 'SignatureInvalid', message: current.error });
-  const basis = { trust: current.value.trust, crypto: nodeCrypto, now: systemClock.now() };
-  return verifyForPatcher(patch, name, place === undefined ? basis : { ...basis, place });
-}
-
-function trustSummary(): TrustSummary {
-  const current = trust.current();
-  const problem = trust.problem();
-  const known = current.ok ? current.value : undefined;
-  return {
-    root: known?.trust.root.version ?? 0,
-    catalog: known?.trust.catalog?.version ?? 0,
-    digest: known?.digest ?? '',
-    ...(problem === undefined ? {} : { problem }),
-  };
-}
+const trust = createLocalTrust({
+  rootFile: flags['trust-root'],
+  stateFile: join(stateDirectory, 'trust.json'),
+  crypto: nodeCrypto,
+  now: systemClock.now,
+  monotonic: () => performance.now(),
+  floor: () => audit.trustFloor(),
+  trusted: (summary) => {
+    audit.trusted(summary);
+  },
+  refused: (refusal) => {
+    audit.steps.refusedDocument(refusal);
+  },
+  log,
+});
 
 const instructions = instructionSetFor(machine());
 if (!instructions.ok) fail(instructions.error.message);
@@ -157,9 +136,8 @@ const deps = {
   tracer: createThreadTracer(),
   instructions: instructions.value,
   ceiling,
-  verify,
-  // Without Kubernetes there are no pods, and so no place but the machine.
-  placeOf: () => HOST,
+  verify: trust.verify,
+  placeOf: trust.placeOf,
   now: () => performance.now(),
   sleep,
 };
@@ -177,24 +155,42 @@ function opened(): ReturnType<typeof openJournal> {
   }
 }
 
-const executorOf = (owner: OwnerId) => withHooks(createExecutor({ ...deps, owner }), { ...deps, engine: hooks, owner });
+const digestOf = (step: PatcherStep): string => payloadDigestOf(step, nodeCrypto.sha256);
+const audit = openAudit({
+  stateDirectory,
+  checkpointDirectory: flags['checkpoint-dir'],
+  node: flags.node,
+  boot,
+  trust: trust.summary,
+  executableOf: (pid) => reader.executable(pid)?.path,
+  digestOf,
+  rolesOf(step) {
+    const verified = step.kind === 'apply' ? trust.verify(step, step.name) : undefined;
+    return verified?.ok === true ? verified.value.roles : undefined;
+  },
+  log,
+});
+audit.start(process.pid);
 
-for (const { entry, outcome } of await recoverUnfinished({ ...deps, journal, quarantine, boot, executorOf })) {
+const executorOf = (owner: OwnerId, witness: Witness) =>
+  withHooks(createExecutor({ ...deps, owner, witness }), { ...deps, engine: hooks, owner, witness });
+
+const recovering = { ...deps, journal, quarantine, boot, executorOf: audited(audit.steps, executorOf) };
+for (const recovered of await recoverUnfinished(recovering)) {
+  const { entry, outcome } = recovered;
+  audit.recovered(recovered);
   log.warn(
     { pid: entry.process.pid, patch: entry.name, digest: entry.digest, kind: entry.kind, outcome },
     'an earlier patcher ended in the middle of a change',
   );
 }
 
-const digestOf = (step: PatcherStep): string => {
-  if (step.kind === 'apply') return toHex(nodeCrypto.sha256(step.envelope.payload));
-  return step.kind === 'revert' ? step.digest : '';
-};
 const recorded = createRecordedExecutor({
   executorOf,
   digestOf,
   journal,
   quarantine,
+  audit: audit.steps,
   boot,
   now: systemClock.now,
   monotonic: () => performance.now(),
@@ -212,28 +208,20 @@ const shortfalls = shortfallsOf(
   { status: readFileSync('/proc/self/status', 'latin1'), mounts: readFileSync('/proc/self/mountinfo', 'latin1') },
   keptMask(release()),
 );
-function takeDocuments(documents: readonly TrustDocument[]): readonly DocumentRefusal[] {
-  const before = trustSummary();
-  const refused = trust.accept(documents);
-  const after = trustSummary();
-  if (after.digest !== before.digest) log.info({ root: after.root, catalog: after.catalog }, 'trust became newer');
-  for (const refusal of refused) log.warn({ ...refusal }, 'a trust document was refused');
-  return refused;
-}
-
 let hasEvents = false;
 const service = createPatcherService({
   ...deps,
   carryOut,
   planHooks: (step, owner) => planHooks(step, hooks, { ...deps, owner }),
-  trust: { accept: takeDocuments, summary: trustSummary },
+  trust,
   quarantine,
+  audit: audit.steps,
   digestOf: (text) => createHash('sha256').update(text).digest('hex'),
   hello: () => ({
     protocol: PATCHER_PROTOCOL,
     pid: process.pid,
     capabilities: /^CapEff:\s*([0-9a-f]+)/m.exec(readFileSync('/proc/self/status', 'latin1'))?.[1] ?? '',
-    trust: trustSummary(),
+    trust: trust.summary(),
     news: hasEvents ? 'events' : 'scan',
     shortfalls,
   }),
@@ -244,7 +232,7 @@ const uidOf = (socket: Socket): number | undefined => {
   if (peer?.uid === peerUid) own.met(peer.pid);
   return peer?.uid;
 };
-trust.current();
+audit.trusted(trust.summary());
 ceiling();
 const server = await servePatcher({
   socketPath,
@@ -307,6 +295,7 @@ async function stop(): Promise<void> {
   await hooks.close();
   await deps.tracer.close();
   journal.close();
+  audit.close();
   process.exit(0);
 }
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());

@@ -1,5 +1,6 @@
+import type { AuditEvent } from '#domain/audit/event.ts';
 import type { SignedPatch, VerifiedPatch } from '#domain/patch.ts';
-import type { PatcherFailure } from '#domain/patcher.ts';
+import type { ChangedBytes, MappedRange, PatcherFailure } from '#domain/patcher.ts';
 import type { ProcessKey } from '#domain/process.ts';
 import type { Reason } from '#domain/reason.ts';
 import type { Result } from '#domain/result.ts';
@@ -241,3 +242,29 @@ export type Verify = (patch: SignedPatch, name: string, place?: Place) => Result
 
 /** Where a process runs, by what the machine itself knows of it. */
 export type PlaceOf = (process: ProcessKey) => Place;
+
+/** The log of every decision and change on this machine. */
+export interface AuditLog {
+  /** Why nothing can be recorded, in a sentence; while there is a reason, nothing may be put in. */
+  problem(): string | undefined;
+  /** The number of the line, which is on disk then. The error is a sentence: there is no such line, and never will be. */
+  write(event: AuditEvent): Result<number, string>;
+  /** The same for what has happened, or must not be held up: a line that cannot be written now is written later. */
+  keep(event: AuditEvent): number | undefined;
+}
+
+/** Hears of what is done to a process in the course of one step, from whoever does it. */
+export interface Witness {
+  /** Patches that the process turned out to hold, for a step that names none. */
+  met(patches: readonly MetPatch[]): void;
+  /** What is about to be changed. A failure means that it cannot be recorded, and must not be done. */
+  before(changes: readonly ChangedBytes[]): Result<void, PatcherFailure>;
+  after(changes: readonly ChangedBytes[]): void;
+  mapped(range: MappedRange): void;
+}
+
+export interface MetPatch {
+  readonly name: string;
+  readonly digest: string;
+  readonly buildId: string;
+}

@@ -3,17 +3,19 @@ import type { ChangeDone, PatcherFailure, PatcherStep } from '#domain/patcher.ts
 import { err, ok, type Result } from '#domain/result.ts';
 import { DeathWatch, type RecentChange } from './death-watch.ts';
 import type { Execute } from './executor.ts';
-import type { Journal, Quarantine } from './ports.ts';
+import type { Journal, Quarantine, Witness } from './ports.ts';
+import { audited, auditedProcess, type StepAudit } from './step-audit.ts';
 
 export type Recorded = Result<ChangeDone, PatcherFailure>;
 
 export interface RecordedDeps {
-  /** The executor that acts for this owner. */
-  readonly executorOf: (owner: OwnerId) => Execute;
+  /** The executor that acts for this owner, and tells the witness what it changes. */
+  readonly executorOf: (owner: OwnerId, witness: Witness) => Execute;
   /** Digest of an envelope's payload, by which a version is known. */
   readonly digestOf: (step: PatcherStep) => string;
   readonly journal: Journal;
   readonly quarantine: Quarantine;
+  readonly audit: StepAudit;
   readonly boot: string;
   readonly now: () => Date;
   /** Milliseconds that only go forward. */
@@ -37,31 +39,53 @@ export function createRecordedExecutor(deps: RecordedDeps): RecordedExecutor {
     return { at: deps.now().toISOString(), boot: deps.boot, process, kind, name, digest: deps.digestOf(step), buildId };
   }
 
+  async function carryOut(step: PatcherStep, owner: OwnerId, witness: Witness): Promise<Recorded> {
+    const entry = entryOf(step);
+    const obstacle = step.kind === 'apply' ? obstacleAgainst(entry, deps) : undefined;
+    if (obstacle !== undefined) return err(obstacle);
+    const begun = written(() => deps.journal.begin(entry));
+    if (!begun.ok && step.kind === 'apply') return err({ reason: 'StateUnusable', message: begun.error });
+    if (step.kind === 'apply') watch.changed(entry, deps.monotonic());
+    const result = await deps.executorOf(owner, witness)(step);
+    // A process that is gone may have died of the attempt; any other failure has left it as it was.
+    if (!result.ok && result.error.reason !== 'NoProcess') watch.unchanged(step.process);
+    if (begun.ok) {
+      written(() => {
+        deps.journal.end(begun.value);
+      });
+    }
+    return result;
+  }
+
   return {
-    async execute(step, owner) {
-      const entry = entryOf(step);
-      const obstacle = step.kind === 'apply' ? quarantineAgainst(entry, deps.quarantine) : undefined;
-      if (obstacle !== undefined) return err(obstacle);
-      const begun = written(() => deps.journal.begin(entry));
-      if (!begun.ok && step.kind === 'apply') return err({ reason: 'StateUnusable', message: begun.error });
-      if (step.kind === 'apply') watch.changed(entry, deps.monotonic());
-      const result = await deps.executorOf(owner)(step);
-      // A process that is gone may have died of the attempt; any other failure has left it as it was.
-      if (!result.ok && result.error.reason !== 'NoProcess') watch.unchanged(step.process);
-      if (begun.ok) {
-        written(() => {
-          deps.journal.end(begun.value);
-        });
-      }
-      return result;
-    },
+    execute: (step, owner) =>
+      audited(deps.audit, (whose, witness) => (what) => carryOut(what, whose, witness))(owner)(step),
     died(pid) {
       const suspect = watch.suspectOf(pid, deps.monotonic());
-      if (suspect !== undefined)
-        deps.quarantine.add({ ...suspect, at: deps.now().toISOString(), message: obituary(suspect) });
+      if (suspect === undefined) return undefined;
+      const message = obituary(suspect);
+      deps.quarantine.add({ ...suspect, at: deps.now().toISOString(), message });
+      deps.audit.note({ kind: 'Died', ...mournedStep(suspect), message });
       return suspect;
     },
   };
+}
+
+const mournedStep = ({ process, name, digest, buildId }: RecentChange) => ({
+  step: 'apply' as const,
+  process: auditedProcess(process),
+  patch: { name, digest, buildId },
+  owner: '',
+});
+
+/** What stands against putting anything in, or this, before the process is looked at. */
+function obstacleAgainst(
+  entry: Pick<RecentChange, 'digest' | 'buildId'>,
+  { quarantine, audit }: Pick<RecordedDeps, 'quarantine' | 'audit'>,
+): PatcherFailure | undefined {
+  const problem = audit.problem();
+  if (problem !== undefined) return { reason: 'StateUnusable', message: `${problem}; until then nothing is put in` };
+  return quarantineAgainst(entry, quarantine);
 }
 
 function quarantineAgainst(

@@ -1,9 +1,17 @@
 import type { OfferedPatch, PatcherRequest } from '#domain/api/patcher-request.types.ts';
+import { toHex } from '#domain/bytes.ts';
 import { parseOwnerId, parsePatchName, parsePayloadDigest, type OwnerId } from '#domain/ids.ts';
 import type { SignedPatch } from '#domain/patch.ts';
 import type { PatcherStep } from '#domain/patcher.ts';
 import { err, ok, type Result } from '#domain/result.ts';
+import type { Sha256 } from '#domain/trust/crypto-primitive.ts';
 import { fromEnvelopeJson } from '#domain/trust/envelope-json.ts';
+
+/** sha256, in hex, of the signed payload that a step is about; empty for a step that is about none. */
+export function payloadDigestOf(step: PatcherStep, sha256: Sha256): string {
+  if (step.kind === 'apply') return toHex(sha256(step.envelope.payload));
+  return step.kind === 'revert' ? step.digest : '';
+}
 
 /** The shape has been checked: an owner is sixteen hex digits. */
 export const ownerOf = ({ owner }: PatcherRequest): OwnerId => owner as OwnerId;

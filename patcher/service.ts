@@ -1,4 +1,5 @@
 import type { OfferedPatch, PatcherRequest } from '#domain/api/patcher-request.types.ts';
+import { toHex } from '#domain/bytes.ts';
 import type { OwnerId } from '#domain/ids.ts';
 import type { VerifiedPatch } from '#domain/patch.ts';
 import type { PatcherFailure, PatcherStep } from '#domain/patcher.ts';
@@ -21,6 +22,7 @@ import { PatchStore } from './patch-store.ts';
 import { createPlanningTracer } from './planning-tracer.ts';
 import type { Recorded } from './recorded-executor.ts';
 import { ownerOf, signedPatchOf, stepOf } from './requested-step.ts';
+import type { StepAudit } from './step-audit.ts';
 
 export interface ServiceDeps extends Omit<ExecutorDeps, 'owner'> {
   /** Carries out a step with everything around it: quarantine, journal, death watch. */
@@ -36,6 +38,7 @@ export interface ServiceDeps extends Omit<ExecutorDeps, 'owner'> {
     readonly accept: (documents: readonly TrustDocument[]) => readonly DocumentRefusal[];
     readonly summary: () => TrustSummary;
   };
+  readonly audit: Pick<StepAudit, 'refusedOffer' | 'note'>;
 }
 
 /** Answers a question that has the shape of a PatcherRequest; the error is a sentence about what it lacks. */
@@ -74,10 +77,10 @@ export function createPatcherService(deps: ServiceDeps): PatcherService {
 
   return {
     '/v1/hello': () => Promise.resolve(ok(deps.hello())),
-    '/v1/offer': ({ patches = [] }) => {
-      const judged = patches.map(judge);
+    '/v1/offer': (request) => {
+      const judged = (request.patches ?? []).map(judge);
       for (const { patch } of judged) if (patch !== undefined) store.keep(patch);
-      return Promise.resolve(ok({ verdicts: judged.map(({ verdict }) => verdict) }));
+      return Promise.resolve(ok({ verdicts: recorded(request, judged, deps) }));
     },
     '/v1/want': (request) => {
       const text = request.digests ?? '';
@@ -107,11 +110,26 @@ export function createPatcherService(deps: ServiceDeps): PatcherService {
     '/v1/apply': (request) => step(request, 'apply'),
     '/v1/revert': (request) => step(request, 'revert'),
     '/v1/sweep': (request) => step(request, 'sweep'),
-    ...quarantineAnswers(deps.quarantine),
+    ...quarantineAnswers(deps),
   };
 }
 
 const linesOf = (text: string): readonly string[] => (text === '' ? [] : text.split('\n'));
+
+/** The verdicts over the patches of a request, in their order, once every refusal among them is in the log. */
+function recorded(
+  { owner, patches = [] }: PatcherRequest,
+  judged: readonly { readonly verdict: OfferVerdict }[],
+  { audit, sha256 }: Pick<ServiceDeps, 'audit' | 'sha256'>,
+): OfferVerdict[] {
+  return judged.map(({ verdict }, index) => {
+    const { name, refusal } = verdict;
+    const envelope = fromEnvelopeJson(patches[index]?.envelope);
+    const digest = envelope.ok ? { digest: toHex(sha256(envelope.value.payload)) } : {};
+    if (refusal !== undefined) audit.refusedOffer({ name, ...digest }, owner, refusal);
+    return verdict;
+  });
+}
 
 const malformed = (message: string): PatcherFailure => ({ reason: 'SignatureInvalid', message });
 
@@ -134,16 +152,21 @@ function takeDocuments(
   return { trust: trust.summary(), refused };
 }
 
-function quarantineAnswers(quarantine: Quarantine): Pick<PatcherService, '/v1/quarantine' | '/v1/release'> {
+function quarantineAnswers({
+  quarantine,
+  audit,
+}: Pick<ServiceDeps, 'quarantine' | 'audit'>): Pick<PatcherService, '/v1/quarantine' | '/v1/release'> {
   const trouble = (): { problem?: string } => {
     const problem = quarantine.problem();
     return problem === undefined ? {} : { problem };
   };
   return {
     '/v1/quarantine': () => Promise.resolve(ok({ entries: quarantine.entries(), ...trouble() })),
-    '/v1/release': ({ digest }) =>
-      Promise.resolve(
-        digest === undefined ? err('`digest` is missing') : ok({ released: quarantine.release(digest), ...trouble() }),
-      ),
+    '/v1/release': ({ digest }) => {
+      if (digest === undefined) return Promise.resolve(err('`digest` is missing'));
+      const released = quarantine.release(digest);
+      if (released > 0) audit.note({ kind: 'Released', digest, entries: released });
+      return Promise.resolve(ok({ released, ...trouble() }));
+    },
   };
 }

@@ -22,6 +22,7 @@ export function hostCommand(context: HostContext): Command {
     .requiredOption('--repository <url>', 'https://, ssh://, or on this machine http:// on loopback or a path')
     .requiredOption('--trust-root <file>', 'who may sign; made by `stopgap root init`')
     .option('--ceiling <file>', 'what no patch may touch on this machine; see docs/permissions.md')
+    .option('--checkpoint-dir <folder>', 'where signed checkpoints of the audit log are put, too; see docs/audit.md')
     .option('--path <folder>', 'folder of the repository that holds the manifests', 'patches/')
     .option('--branch <name>', 'branch to follow (default: main)')
     .option('--tag <name>', 'tag to follow')

@@ -22,6 +22,8 @@ export interface HostOptions {
   readonly trustPath: string;
   /** What no patch may touch on this machine; only the patcher reads it. */
   readonly ceilingFile: string | undefined;
+  /** Where checkpoints of the audit log are put, too, for something to carry them away. */
+  readonly checkpointDirectory: string | undefined;
   readonly stateDirectory: string;
   readonly socketPath: string;
   readonly labels: Labels;

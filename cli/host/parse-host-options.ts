@@ -24,6 +24,7 @@ export interface HostFlags {
   readonly trustRoot: string;
   readonly trustPath: string;
   readonly ceiling?: string;
+  readonly checkpointDir?: string;
   readonly interval: string;
   readonly history: string;
   readonly verifyCommits?: string;
@@ -90,6 +91,7 @@ export function parseHostOptions(flags: HostFlags, environment: Environment): Re
     trustRootFile: flags.trustRoot,
     trustPath: checked.value['trust-path'],
     ceilingFile: flags.ceiling,
+    checkpointDirectory: flags.checkpointDir,
     stateDirectory,
     socketPath: flags.socket ?? join(runtimeDirectory, SOCKET_NAME),
     labels: label,

@@ -25,6 +25,7 @@ export interface PatcherProcessOptions {
   /** Without one the patcher only takes out. */
   readonly trustRootFile: string | undefined;
   readonly ceilingFile: string | undefined;
+  readonly checkpointDirectory: string | undefined;
   readonly client: PatcherContact;
   readonly log: Logger;
   readonly onNews: (news: ProcessNews) => void;
@@ -103,10 +104,12 @@ const rest = (milliseconds: number, signal: AbortSignal): Promise<void> =>
  * A session of its own, so that Ctrl-C on our terminal is ours to handle. Its input is a pipe from us: when we end, however that happens, it breaks, and the
  * patcher ends too.
  */
-function launch({ socketPath, stateDirectory, trustRootFile, ceilingFile, log }: PatcherProcessOptions): ChildProcess {
+function launch(options: PatcherProcessOptions): ChildProcess {
+  const { socketPath, stateDirectory, trustRootFile, ceilingFile, checkpointDirectory, log } = options;
   const args = ['--socket', socketPath, '--state-dir', stateDirectory, '--exit-with-parent'];
   if (trustRootFile !== undefined) args.push('--trust-root', trustRootFile);
   if (ceilingFile !== undefined) args.push('--ceiling', ceilingFile);
+  if (checkpointDirectory !== undefined) args.push('--checkpoint-dir', checkpointDirectory);
   const child = spawn(process.execPath, [...process.execArgv, PROGRAM.pathname, ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: true,

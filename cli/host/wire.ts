@@ -114,6 +114,7 @@ export function wireHost(input: WireInput): Result<WiredHost, string> {
         stateDirectory: places.patcher,
         trustRootFile: options.trustRootFile,
         ceilingFile: options.ceilingFile,
+        checkpointDirectory: options.isDryRun ? undefined : options.checkpointDirectory,
         log: input.log,
         onNews: ({ pids }) => {
           loop.news(pids);
@@ -206,6 +207,7 @@ export async function wireRevertOnly(owner: OwnerId, log: Logger): Promise<Resul
     stateDirectory: directory,
     trustRootFile: undefined,
     ceilingFile: undefined,
+    checkpointDirectory: undefined,
     log,
     onNews: () => undefined,
   });

@@ -1,11 +1,11 @@
 import type { ChangedBytes, MappedRange } from '../patcher.ts';
 
-/** What is trusted at a moment: the version of the trust root and its digest, and of the catalog; 0 and empty for none. */
+/** What is trusted at a moment: versions of the trust root and of the catalog; 0 for none. */
 export interface TrustVersions {
   readonly root: number;
-  /** sha256 in hex. */
-  readonly rootDigest: string;
   readonly catalog: number;
+  /** sha256, in hex, over all documents of trust in force; empty for none. */
+  readonly digest: string;
 }
 
 /** Which process it was: pid and start time are one process until the next boot, and the path is for people. */
@@ -96,24 +96,40 @@ export type AuditEvent =
       /** How often, since `since`; a line stands for all alike that follow each other. */
       readonly times: number;
       readonly since: string;
+      /** Those for another reason just before, if their count had grown since a line told of it. */
+      readonly before?: { readonly reason: string; readonly times: number; readonly since: string };
+      /** Lines about other refusals that were left out before this one, because there were too many in an hour. */
+      readonly unsaid?: number;
       /** What was changed all the same: one of several copies of a build, or an empty page. Mostly nothing. */
       readonly changes: readonly AuditedBytes[];
       readonly mapped: readonly AuditedRange[];
     } & AuditedStep)
+  /** Refusals that went on without a line of their own, when the patcher ends; `what` is the step in a few words. */
+  | {
+      readonly kind: 'Repeated';
+      readonly refusals: readonly {
+        readonly what: string;
+        readonly reason: string;
+        readonly times: number;
+        readonly since: string;
+      }[];
+    }
   /** An earlier patcher ended in the middle of a change; what was found, and done about it. */
   | ({ readonly kind: 'Recovered'; readonly outcome: string; readonly at: string } & AuditedStep)
   /** A process died of a fault right after a change, and the patch is in quarantine. */
   | ({ readonly kind: 'Died'; readonly message: string } & AuditedStep)
   /** A person let a patch out of quarantine. */
   | { readonly kind: 'Released'; readonly digest: string; readonly entries: number }
+  /** Other documents of trust are in force from now on. */
+  | ({ readonly kind: 'TrustAccepted' } & TrustVersions)
+  /** A document was not taken, or the file of them cannot be used. */
   | {
-      readonly kind: 'TrustAccepted' | 'TrustRefused';
-      readonly document: 'root' | 'catalog';
-      /** Of an accepted one. */
-      readonly version?: number;
-      readonly digest?: string;
-      /** Why it was refused. */
-      readonly message?: string;
+      readonly kind: 'TrustRefused';
+      readonly document: string;
+      readonly reason: string;
+      readonly message: string;
+      readonly times: number;
+      readonly since: string;
     };
 
 /** What a person said when they began a chain anew, and what they left behind. */

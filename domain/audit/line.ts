@@ -87,19 +87,21 @@ function isLine(value: unknown): boolean {
 /** Whether a value of a line says what was trusted. */
 export function isTrust(value: unknown): value is TrustVersions {
   if (!isObject(value)) return false;
-  const { root, rootDigest, catalog } = value;
-  return Number.isSafeInteger(root) && Number.isSafeInteger(catalog) && typeof rootDigest === 'string';
+  const { root, catalog, digest } = value;
+  return Number.isSafeInteger(root) && Number.isSafeInteger(catalog) && typeof digest === 'string';
 }
 
 const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The higher of what two moments trusted: of the root with its digest, and of the catalog. */
-export const highestOf = (one: TrustVersions, other: TrustVersions): TrustVersions => ({
-  ...(one.root >= other.root
-    ? { root: one.root, rootDigest: one.rootDigest }
-    : { root: other.root, rootDigest: other.rootDigest }),
-  catalog: Math.max(one.catalog, other.catalog),
-});
+/** The higher of what two moments trusted, the root and the catalog each for itself. */
+export function highestOf(one: TrustVersions, other: TrustVersions): TrustVersions {
+  const isLater = other.root > one.root || (other.root === one.root && other.catalog > one.catalog);
+  return {
+    root: Math.max(one.root, other.root),
+    catalog: Math.max(one.catalog, other.catalog),
+    digest: (isLater ? other : one).digest,
+  };
+}
 
-export const NOTHING_TRUSTED: TrustVersions = { root: 0, rootDigest: '', catalog: 0 };
+export const NOTHING_TRUSTED: TrustVersions = { root: 0, catalog: 0, digest: '' };

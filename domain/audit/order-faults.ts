@@ -71,14 +71,15 @@ function missing(sorted: readonly Numbered[]): ChainFault[] {
  * line after it does not know either.
  */
 function changed(sorted: readonly Numbered[]): ChainFault[] {
-  const suspects = new Set<Numbered>();
+  const suspects = new Map<Numbered, string>();
   for (const [index, one] of sorted.entries()) {
     const before = sorted[index - 1];
     if (before?.seq !== one.seq - 1 || one.line.prev === before.hash) continue;
-    suspects.add(isKnownToNext(one, sorted[index + 1]) ? before : one);
+    if (isKnownToNext(one, sorted[index + 1])) suspects.set(before, suspects.get(before) ?? '');
+    else suspects.set(one, `, and says something else of line ${before.seq} than that is`);
   }
-  return [...suspects].map((one) =>
-    faultAt('Changed', one, `Line ${one.seq} is not what the lines around it vouch for.`),
+  return [...suspects].map(([one, more]) =>
+    faultAt('Changed', one, `Line ${one.seq} is not what the lines around it vouch for${more}.`),
   );
 }
 

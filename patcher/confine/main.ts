@@ -14,10 +14,14 @@ const PATCHER = new URL(`../main${extname(import.meta.url)}`, import.meta.url);
 const flags = process.argv.slice(2);
 const { values } = parseArgs({
   args: flags,
-  options: { socket: { type: 'string' }, 'state-dir': { type: 'string' } },
+  options: { socket: { type: 'string' }, 'state-dir': { type: 'string' }, 'checkpoint-dir': { type: 'string' } },
   strict: false,
 });
-const places = [values['state-dir'], values.socket === undefined ? undefined : dirname(String(values.socket))];
+const places = [
+  values['state-dir'],
+  values['checkpoint-dir'],
+  values.socket === undefined ? undefined : dirname(String(values.socket)),
+];
 const writable = [...new Set(places.filter((place) => typeof place === 'string'))].filter(isThere);
 
 /** What cannot be made is the patcher's to complain about. */

@@ -1,13 +1,14 @@
 import { parseBuildId, type OwnerId, type PatchName, type PayloadDigest } from '#domain/ids.ts';
 import { hookRefusal, type HookTarget } from '#domain/hook-target.ts';
-import type { ChangeDone, PatcherFailure } from '#domain/patcher.ts';
+import type { ChangedBytes, ChangeDone, PatcherFailure } from '#domain/patcher.ts';
 import { processId, type LivePatch, type ProcessKey } from '#domain/process.ts';
 import { err, ok, type Result } from '#domain/result.ts';
 import { neighbourBetween } from '../change/observed-region.ts';
 import { type ExclusionDeps, exclusionOf } from '../exclusion.ts';
 import { obstacleTo } from '../obstacle.ts';
-import type { ProcessReader } from '../ports.ts';
+import type { ProcessReader, Witness } from '../ports.ts';
 import { gone, isStill, viewProcess, type ProcessView, type ViewDeps } from '../view-process.ts';
+import { changeOf } from '../witnessed-tracer.ts';
 import { composeScript, scriptParts, type PlacedHook } from './hook-script.ts';
 import { areIn, judgeEntries, withoutHooks, type HookedEntry } from './hooked-entry.ts';
 import { HOOKED_BYTES, placeHooks } from './place-hooks.ts';
@@ -82,27 +83,38 @@ class Engine implements HookEngine, HookPlanner {
     );
     const same = mine.find(({ digest, buildId }) => digest === wanted.patch.digest && buildId === wanted.buildId);
     if (same !== undefined && this.#tampering(same).length === 0) return ok(NOTHING);
-    const out = await this.#clear(mine.filter((kept) => kept === same));
+    const out = await this.#clear(
+      mine.filter((kept) => kept === same),
+      wanted.witness,
+    );
     if (!out.ok) return out;
-    const placed = await this.#placeOnceLetGo(wanted);
+    const placed = await this.#prepare(wanted);
     if (!placed.ok) return placed;
-    const ready = await this.#host.ready();
-    if (!ready.ok) return err({ reason: 'EngineUnavailable', message: ready.error });
     const since = this.#deps.monotonic();
     const older = mine.filter((kept) => kept !== same && kept.buildId === wanted.buildId);
     // A function can be replaced once only; hooks around it can be there twice, and then the new ones come first.
     const inTheWay = older.filter(({ replaces }) => replaces);
-    const cleared = await this.#clear(inTheWay);
+    const cleared = await this.#clear(inTheWay, wanted.witness);
     if (!cleared.ok) return cleared;
     const kept = await this.#putIn(wanted, placed.value);
     if (!kept.ok) return kept;
-    for (const other of older) if (!inTheWay.includes(other)) await this.#takeOut(other);
+    for (const other of older) if (!inTheWay.includes(other)) await this.#takeOut(other, wanted.witness);
     return ok({ ...NOTHING, pauseMs: this.#deps.monotonic() - since, threads: 1 });
   }
 
-  revert({ process, digest, owner }: HookRevert): Promise<Result<ChangeDone, PatcherFailure>> | undefined {
+  /** Where the hooks will go, once everything that may stand against it has been asked. */
+  async #prepare(wanted: HookApply): Promise<Result<Placed, PatcherFailure>> {
+    const placed = await this.#placeOnceLetGo(wanted);
+    if (!placed.ok) return placed;
+    const ready = await this.#host.ready();
+    if (!ready.ok) return err({ reason: 'EngineUnavailable', message: ready.error });
+    const allowed = wanted.witness?.before(this.#planned(placed.value));
+    return allowed?.ok === false ? allowed : placed;
+  }
+
+  revert({ process, digest, owner, witness }: HookRevert): Promise<Result<ChangeDone, PatcherFailure>> | undefined {
     const mine = this.#in(process).filter((kept) => kept.digest === digest && kept.owner === owner);
-    return mine.length === 0 ? undefined : this.#revertAll(mine);
+    return mine.length === 0 ? undefined : this.#revertAll(mine, witness);
   }
 
   live(process: ProcessKey): LivePatch[] {
@@ -186,6 +198,7 @@ class Engine implements HookEngine, HookPlanner {
       const replaces = hooks.some(({ hook }) => hook.replace !== undefined);
       const { startStack } = view.identity;
       this.#kept.set(session, { session, process, startStack, name, digest, owner, buildId, entries, replaces });
+      wanted.witness?.after(entries.map((entry) => this.#change(entry, 'in')));
       return ok(undefined);
     }
     await this.#host.detach(session);
@@ -195,29 +208,32 @@ class Engine implements HookEngine, HookPlanner {
   }
 
   /** Beside hooks that could not be taken out new ones have no effect: what stays in is an error, what it left is not. */
-  async #clear(inTheWay: readonly Kept[]): Promise<Result<void, PatcherFailure>> {
+  async #clear(inTheWay: readonly Kept[], witness?: Witness): Promise<Result<void, PatcherFailure>> {
     for (const kept of inTheWay) {
-      const done = await this.#takeOut(kept);
+      const done = await this.#takeOut(kept, witness);
       if (!done.ok && this.#kept.has(kept.session)) return done;
     }
     return ok(undefined);
   }
 
-  async #revertAll(mine: readonly Kept[]): Promise<Result<ChangeDone, PatcherFailure>> {
+  async #revertAll(mine: readonly Kept[], witness?: Witness): Promise<Result<ChangeDone, PatcherFailure>> {
+    witness?.met(mine.map(({ name, digest, buildId }) => ({ name, digest, buildId })));
+    witness?.before(mine.flatMap(({ entries }) => entries.map((entry) => this.#change(entry, 'out'))));
     const since = this.#deps.monotonic();
     for (const kept of mine) {
-      const done = await this.#takeOut(kept);
+      const done = await this.#takeOut(kept, witness);
       if (!done.ok) return done;
     }
     return ok({ ...NOTHING, pauseMs: this.#deps.monotonic() - since, threads: 1 });
   }
 
   /** Believes the memory of the process, not the host, that the functions are as they were. */
-  async #takeOut(kept: Kept): Promise<Result<void, PatcherFailure>> {
+  async #takeOut(kept: Kept, witness?: Witness): Promise<Result<void, PatcherFailure>> {
     const done = await this.#host.detach(kept.session);
     if (!done.ok && this.#kept.has(kept.session)) return err(failureOf(done.error, kept.process.pid));
     this.#kept.delete(kept.session);
     this.#left.set(processId(kept.process), this.#deps.monotonic());
+    witness?.after(kept.entries.map((entry) => this.#change(entry, 'out')));
     const memory = this.#deps.reader.memory(kept.process.pid);
     const others = new Set(this.#in(kept.process).flatMap(({ entries }) => entries.map(({ address }) => address)));
     const left = judgeEntries(
@@ -227,6 +243,19 @@ class Engine implements HookEngine, HookPlanner {
     return left.length === 0 || !this.#isAlive(kept)
       ? ok(undefined)
       : err({ reason: 'Tampered', message: `the hooks are out, and a function is not as it was before them` });
+  }
+
+  /** What Frida will leave at a function is not known before it is there. */
+  #planned({ hooks, originals }: Placed): ChangedBytes[] {
+    return hooks.map(({ address }, index) => {
+      const original = originals[index] ?? new Uint8Array();
+      return { ...changeOf(address, original, original, this.#deps.sha256), after: '' };
+    });
+  }
+
+  #change({ address, original, hooked }: HookedEntry, way: 'in' | 'out'): ChangedBytes {
+    const [before, after] = way === 'in' ? [original, hooked] : [hooked, original];
+    return changeOf(address, before, after, this.#deps.sha256);
   }
 
   #in(process: ProcessKey): Kept[] {

@@ -3,6 +3,7 @@ import type { VerifiedPatch } from '#domain/patch.ts';
 import type { ChangeDone, PatcherFailure } from '#domain/patcher.ts';
 import type { LivePatch, ProcessKey } from '#domain/process.ts';
 import type { Result } from '#domain/result.ts';
+import type { Witness } from '../ports.ts';
 import type { PlacedHook } from './hook-script.ts';
 import type { HostFault, ScriptPart } from './protocol.ts';
 
@@ -40,12 +41,14 @@ export interface HookApply {
   readonly patch: VerifiedPatch;
   readonly buildId: string;
   readonly owner: OwnerId;
+  readonly witness?: Witness;
 }
 
 export interface HookRevert {
   readonly process: ProcessKey;
   readonly digest: PayloadDigest;
   readonly owner: OwnerId;
+  readonly witness?: Witness;
 }
 
 /** The second engine: puts functions of JavaScript around functions of a process, for as long as somebody keeps them. */

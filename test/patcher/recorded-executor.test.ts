@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { PatcherFailure, PatcherStep } from '#domain/patcher.ts';
 import { err, ok } from '#domain/result.ts';
-import type { JournalEntry, Quarantined } from '../../patcher/ports.ts';
+import type { AuditEvent } from '#domain/audit/event.ts';
+import { NOTHING_TRUSTED } from '#domain/audit/line.ts';
+import type { JournalEntry, Quarantined, Witness } from '../../patcher/ports.ts';
 import { createRecordedExecutor } from '../../patcher/recorded-executor.ts';
-import { digest, name, OURS } from '../support/builders.ts';
+import { createStepAudit } from '../../patcher/step-audit.ts';
+import { digest, name, OURS, THEIRS } from '../support/builders.ts';
 
 const BUILD = 'ab';
 const apply = (pid = 7, startTicks = 100): PatcherStep => ({
@@ -16,10 +19,27 @@ const apply = (pid = 7, startTicks = 100): PatcherStep => ({
 });
 const revert: PatcherStep = { kind: 'revert', process: { pid: 7, startTicks: 100 }, digest: digest('1'), owner: OURS };
 const DONE = { pauseMs: 1, threads: 1 };
+const FULL = 'the audit log cannot be written (ENOSPC)';
+const NOON = Date.parse('2026-11-24T12:00:00Z');
+const digestOf = (step: PatcherStep): string => (step.kind === 'sweep' ? '' : digest('1'));
+const CHANGES: Parameters<Witness['before']>[0] = [
+  { address: 0x1000, length: 5, before: 'a'.repeat(64), after: 'b'.repeat(64) },
+];
 
 /** A recorded executor over records in memory, and the order in which things happened. */
-function anExecutor(over: { full?: boolean; problem?: string; result?: PatcherFailure } = {}) {
+function anExecutor(
+  over: {
+    full?: boolean;
+    problem?: string;
+    result?: PatcherFailure;
+    auditFull?: boolean;
+    fillsUp?: boolean;
+    changes?: boolean;
+  } = {},
+) {
   const events: string[] = [];
+  const audited: AuditEvent[] = [];
+  const audit = { isFull: over.auditFull ?? false };
   const quarantined: Quarantined[] = [];
   const clock = { now: 0 };
   const disk = { isFull: over.full ?? false };
@@ -28,15 +48,35 @@ function anExecutor(over: { full?: boolean; problem?: string; result?: PatcherFa
     events.push(line);
   };
   const recorded = createRecordedExecutor({
-    executorOf: () => (step) => {
+    executorOf: (_, witness) => (step) => {
+      const allowed = over.changes === true ? witness.before(CHANGES) : ok(undefined);
+      if (!allowed.ok) return Promise.resolve(allowed);
       events.push(`do ${step.kind}`);
-      return Promise.resolve(over.result === undefined ? ok(DONE as never) : err(over.result));
+      if (over.result !== undefined) return Promise.resolve(err(over.result));
+      if (over.changes === true) witness.after(CHANGES);
+      return Promise.resolve(ok(DONE as never));
     },
-    digestOf: (step) => (step.kind === 'sweep' ? '' : digest('1')),
+    digestOf,
+    audit: createStepAudit({
+      log: {
+        problem: () => (audit.isFull ? FULL : undefined),
+        write(event) {
+          if (audit.isFull) return err(FULL);
+          return ok(audited.push(event));
+        },
+        keep: (event) => audited.push(event),
+      },
+      executableOf: () => '/usr/bin/app',
+      digestOf,
+      rolesOf: () => ({ author: ['alice'], builder: [], approver: [] }),
+      trust: () => NOTHING_TRUSTED,
+      now: () => new Date(NOON + clock.now),
+    }),
     journal: {
       unfinished: () => [],
       begin: (entry: JournalEntry) => {
         write(`begin ${entry.kind} ${entry.process.pid}`);
+        audit.isFull ||= over.fillsUp ?? false;
         return 1;
       },
       end: (id) => {
@@ -55,7 +95,7 @@ function anExecutor(over: { full?: boolean; problem?: string; result?: PatcherFa
     now: () => new Date('2026-11-24T12:00:00Z'),
     monotonic: () => clock.now,
   });
-  return { recorded, events, quarantined, clock, disk };
+  return { recorded, events, audited, quarantined, clock, disk };
 }
 
 describe('a step that is recorded', () => {
@@ -140,5 +180,97 @@ describe('a process that dies of a fault', () => {
     await recorded.execute(apply(), OURS);
     expect(recorded.died(7)).toBeUndefined();
     expect(quarantined).toEqual([]);
+  });
+});
+
+describe('a step in the audit log', () => {
+  const refusedBy = (reason: PatcherFailure['reason']): PatcherFailure => ({ reason, message: 'why' });
+  const process = { pid: 7, startTicks: 100, executable: '/usr/bin/app' };
+  const changes = [{ ...CHANGES[0], address: '0x1000' }];
+
+  it('is announced with its bytes before it is done, and told of after it', async () => {
+    const { recorded, audited, events } = anExecutor({ changes: true });
+    await recorded.execute(apply(), OURS);
+    const patch = { name: 'cve-1', digest: digest('1'), buildId: BUILD, signers: { author: ['alice'] } };
+    expect(audited).toEqual([
+      { kind: 'Begun', step: 'apply', process, patch, owner: OURS, changes },
+      {
+        ...{ kind: 'Done', of: 1, step: 'apply', process, patch, owner: OURS, changes, mapped: [] },
+        ...{ pauseMicros: 1_000, threads: 1, refusals: 0 },
+      },
+    ]);
+    expect(events).toEqual(['begin apply 7', 'do apply', 'end 1']);
+  });
+
+  it('that puts something in is not done when it cannot be announced, and nothing is looked at', async () => {
+    const { recorded, events } = anExecutor({ auditFull: true, changes: true });
+    expect(await recorded.execute(apply(), OURS)).toMatchObject({
+      ok: false,
+      error: { reason: 'StateUnusable', message: expect.stringContaining('ENOSPC') as string },
+    });
+    expect(events).toEqual([]);
+  });
+
+  it('is not done either when the log became unwritable in the middle', async () => {
+    const { recorded, events } = anExecutor({ changes: true, fillsUp: true });
+    expect(await recorded.execute(apply(), OURS)).toMatchObject({ ok: false, error: { reason: 'StateUnusable' } });
+    expect(events).not.toContain('do apply');
+  });
+
+  it('that takes something out is done whatever the log says, and told of', async () => {
+    const { recorded, events, audited } = anExecutor({ auditFull: true, changes: true });
+    expect(await recorded.execute(revert, OURS)).toEqual(ok(DONE));
+    expect(events).toContain('do revert');
+    expect(audited).toMatchObject([{ kind: 'Begun' }, { kind: 'Done', of: 1 }]);
+  });
+
+  it('that changed nothing is not told of', async () => {
+    const { recorded, audited } = anExecutor();
+    await recorded.execute(apply(), OURS);
+    await recorded.execute(revert, OURS);
+    expect(audited).toEqual([]);
+  });
+
+  it('that is refused each time is announced once and told of once, then once a day with its count', async () => {
+    const { recorded, audited, clock } = anExecutor({ changes: true, result: refusedBy('TargetBusy') });
+    for (let round = 0; round < 50; round += 1) await recorded.execute(apply(), OURS);
+    expect(audited).toMatchObject([{ kind: 'Begun' }, { kind: 'Refused', of: 1, reason: 'TargetBusy', times: 1 }]);
+    clock.now += 24 * 60 * 60 * 1_000;
+    await recorded.execute(apply(), OURS);
+    expect(audited.at(-1)).toMatchObject({ kind: 'Refused', times: 51, since: '2026-11-24T12:00:00.000Z' });
+    expect(audited).toHaveLength(3);
+  });
+
+  it('that is refused for another reason is told of, with the count of the one before', async () => {
+    const result: { reason: PatcherFailure['reason']; message: string } = { reason: 'TargetBusy', message: 'why' };
+    const { recorded, audited } = anExecutor({ changes: true, result });
+    for (let round = 0; round < 5; round += 1) await recorded.execute(apply(), OURS);
+    result.reason = 'Timeout';
+    await recorded.execute(apply(), OURS);
+    expect(audited.at(-1)).toMatchObject({ reason: 'Timeout', times: 1, before: { reason: 'TargetBusy', times: 5 } });
+  });
+
+  it('is told of for each process, version and owner', async () => {
+    const { recorded, audited } = anExecutor({ result: refusedBy('TargetExcluded') });
+    for (const step of [apply(7), apply(8), apply(8, 101)]) await recorded.execute(step, OURS);
+    await recorded.execute(apply(7), THEIRS);
+    expect(audited).toHaveLength(4);
+    expect(audited).toMatchObject([{ times: 1 }, { times: 1 }, { times: 1 }, { times: 1, owner: THEIRS }]);
+  });
+
+  it('cannot push the history out of the log by being refused', async () => {
+    const { recorded, audited, clock } = anExecutor({ result: refusedBy('TargetExcluded') });
+    for (let pid = 1; pid <= 1_500; pid += 1) await recorded.execute(apply(pid), OURS);
+    expect(audited).toHaveLength(1_000);
+    clock.now += 60 * 60 * 1_000;
+    await recorded.execute(apply(1_501), OURS);
+    expect(audited.at(-1)).toMatchObject({ kind: 'Refused', unsaid: 500 });
+  });
+
+  it('whose process died of it is told of', async () => {
+    const { recorded, audited } = anExecutor({ changes: true });
+    await recorded.execute(apply(), OURS);
+    recorded.died(7);
+    expect(audited.at(-1)).toMatchObject({ kind: 'Died', patch: { name: 'cve-1' }, process: { pid: 7 } });
   });
 });

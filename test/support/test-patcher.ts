@@ -35,6 +35,8 @@ export interface StartOptions {
   readonly hasTrustRoot?: boolean;
   /** The file that says what no patch may touch. */
   readonly ceiling?: string;
+  /** Further flags of the patcher. */
+  readonly more?: readonly string[];
   /** The command line that runs this one, such as setpriv(1) with flags. */
   readonly under?: (command: readonly string[]) => readonly string[];
 }
@@ -57,13 +59,14 @@ export class TestPatcher {
 
   /** Starts it and waits until it listens; false when it ended before that. */
   async start(options: StartOptions = {}): Promise<boolean> {
-    const { env = {}, hasTrustRoot = true, ceiling, under = asItIs } = options;
+    const { env = {}, hasTrustRoot = true, ceiling, more = [], under = asItIs } = options;
     rmSync(this.socket, { force: true });
     const root = hasTrustRoot ? ['--trust-root', this.#rootFile] : [];
     const below = ceiling === undefined ? [] : ['--ceiling', ceiling];
-    const args = ['--socket', this.socket, '--state-dir', this.stateDirectory, '--exit-with-parent', ...root, ...below];
-    const [command = '', ...more] = under([process.execPath, '--conditions=source', PROGRAM, ...args]);
-    const child = spawn(command, more, {
+    const own = ['--socket', this.socket, '--state-dir', this.stateDirectory, '--exit-with-parent'];
+    const args = [...own, ...root, ...below, ...more];
+    const [command = '', ...rest] = under([process.execPath, '--conditions=source', PROGRAM, ...args]);
+    const child = spawn(command, rest, {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: { ...process.env, ...env },
     });
