@@ -4,6 +4,7 @@ import { readEnvironment } from '#runtime/config.ts';
 import { printable } from '#domain/printable.ts';
 import { systemClock } from '#runtime/clock.ts';
 import { attachCommand } from './commands/attach.ts';
+import { auditCommand } from './commands/audit.ts';
 import { hostCommand } from './commands/host.ts';
 import { keygenCommand } from './commands/keygen.ts';
 import { prepareCommand } from './commands/prepare.ts';
@@ -78,6 +79,7 @@ const program = createProgram(
     resumeCommand(context),
     quarantineCommand(context),
     vexCommand(context),
+    auditCommand(context),
     keygenCommand(context),
     rootCommand(context),
     signCommand(context),
