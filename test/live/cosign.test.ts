@@ -85,7 +85,7 @@ describe('stopgap attach takes what cosign wrote', () => {
     expect(await attach(key)).toMatchObject({ status: 0, stderr: '' });
     expect(await verify()).toMatchObject({
       status: 0,
-      stdout: expect.stringContaining(`signed by  ${key}\n`) as string,
+      stdout: expect.stringContaining(`author      ${key}\n`) as string,
     });
   });
 });

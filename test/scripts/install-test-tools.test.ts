@@ -29,7 +29,21 @@ function run(tools: readonly string[]) {
   return { status, said: stdout + stderr };
 }
 
-const ALL = ['cc', 'c++', 'musl-gcc', 'go', 'rustc', 'java', 'javac', 'runc', 'unshare', 'setpriv', 'chroot'];
+const ALL = [
+  'cc',
+  'c++',
+  'musl-gcc',
+  'go',
+  'rustc',
+  'java',
+  'javac',
+  'runc',
+  'ssh-keygen',
+  'openssl',
+  'unshare',
+  'setpriv',
+  'chroot',
+];
 
 describe('scripts/install-test-tools', () => {
   it('has nothing to say where everything is there', () => {

@@ -25,6 +25,7 @@ export const PROGRAMS = [
   'map-late',
   'hits',
   'frames',
+  'soft-token',
 ] as const;
 export type Program = (typeof PROGRAMS)[number];
 
