@@ -1,14 +1,15 @@
-import type { BuildId, OwnerId } from '#domain/ids.ts';
+import type { OwnerId } from '#domain/ids.ts';
 import type { VerifiedPatch } from '#domain/patch.ts';
-import { processId, type LivePatch, type ObservedProcess, type ProcessKey } from '#domain/process.ts';
+import type { LivePatch, ObservedProcess, ProcessKey } from '#domain/process.ts';
 import type { ObservedRegion } from './change/observed-region.ts';
 import type { ModuleFinder } from './elf/module-finder.ts';
 import { type ExclusionDeps, exclusionOf } from './exclusion.ts';
 import { readHits } from './hit-counter.ts';
-import { createLastLooks, type LastLooks } from './last-looks.ts';
+import type { Sighting } from './last-looks.ts';
 import { obstacleTo } from './obstacle.ts';
 import type { InstructionSet, Sha256 } from './ports.ts';
 import { explainTampering, recoverRegions, type RecoverDeps } from './recover-region.ts';
+import { createSights } from './sights.ts';
 import { buildIdOf, moduleAt, viewProcess, type ProcessView } from './view-process.ts';
 
 export interface ObserverDeps extends ExclusionDeps {
@@ -27,62 +28,39 @@ export type Observe = (patches: readonly VerifiedPatch[], pids?: readonly number
 
 export function createObserver(deps: ObserverDeps): Observe {
   /** Processes that were searched for patches once and had none; children inherit, so a new process is always searched. */
-  const searched = new Set<string>();
-  const looks = createLastLooks();
+  const searched = new Map<number, string>();
+  const sights = createSights(deps);
 
-  function forgetEnded(pids: readonly number[]): void {
-    const alive = new Set(pids);
-    for (const id of searched) if (!alive.has(Number.parseInt(id, 10))) searched.delete(id);
-    looks.keepOnly(alive);
+  function all(): Sighting[] {
+    const pids = new Set(deps.reader.pids());
+    for (const pid of searched.keys()) if (!pids.has(pid)) searched.delete(pid);
+    return sights.ofAll(pids);
   }
 
   function observeOne(
-    pid: number,
+    { key, id, buildIds }: Sighting,
     wanted: ReadonlySet<string>,
     patches: readonly VerifiedPatch[],
   ): ObservedProcess | undefined {
-    const sighting = sight(pid, looks, deps);
-    if (sighting === undefined) return undefined;
-    const isWanted = sighting.buildIds.some((buildId) => wanted.has(buildId));
-    const residents = deps.residents(sighting.key);
-    if (searched.has(sighting.id) && !isWanted && residents.length === 0) return undefined;
-    const view = viewProcess(pid, deps);
+    const isWanted = buildIds.some((buildId) => wanted.has(buildId));
+    const residents = deps.residents(key);
+    if (searched.get(key.pid) === id && !isWanted && residents.length === 0) return undefined;
+    const view = viewProcess(key.pid, deps);
     if (view === undefined) return undefined;
     const regions = recoverRegions(view, patches, deps.owner, deps).map((region) =>
       explain(view, region, patches, deps),
     );
     const isPatched = regions.length + view.leftovers.length + residents.length > 0;
-    if (isPatched) searched.delete(sighting.id);
-    else searched.add(sighting.id);
+    if (isPatched) searched.delete(key.pid);
+    else searched.set(key.pid, id);
     return isPatched || isWanted ? describe(view, regions, residents, deps) : undefined;
   }
 
   return (patches, pids) => {
     const wanted = new Set(patches.flatMap(({ patch }) => patch.variants.map(({ buildId }) => buildId)));
-    const all = pids ?? deps.reader.pids();
-    if (pids === undefined) forgetEnded(all);
-    return all.flatMap((pid) => observeOne(pid, wanted, patches) ?? []);
+    const sightings = pids === undefined ? all() : sights.of(pids);
+    return sightings.flatMap((sighting) => observeOne(sighting, wanted, patches) ?? []);
   };
-}
-
-/** The cheap look: enough to tell whether the process matters. Undefined for those that have ended or may not be read. */
-function sight(
-  pid: number,
-  looks: LastLooks,
-  { reader, finder, now }: ObserverDeps,
-): { readonly id: string; readonly key: ProcessKey; readonly buildIds: readonly BuildId[] } | undefined {
-  const stat = reader.stat(pid);
-  if (stat === undefined || stat.isKernelThread) return undefined;
-  const at = now();
-  const key = { pid, startTicks: stat.startTicks };
-  const id = processId(key);
-  const known = looks.find(pid, stat, at);
-  if (known !== undefined) return { id, key, buildIds: known };
-  const mappings = reader.maps(pid);
-  if (mappings === undefined || mappings.length === 0) return undefined;
-  const buildIds = finder.buildIds(pid, mappings, reader.memory(pid));
-  looks.keep(pid, stat, buildIds, at);
-  return { id, key, buildIds };
 }
 
 function explain(

@@ -179,6 +179,8 @@ export interface Tracer {
 export interface ProcessReader {
   pids(): number[];
   stat(pid: number): ProcessStat | undefined;
+  /** Processor time of all threads together, in nanoseconds: it moves whenever the process runs at all. */
+  runTime(pid: number): number | undefined;
   status(pid: number): ProcessStatus | undefined;
   executable(pid: number): Executable | undefined;
   maps(pid: number): Mapping[] | undefined;

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import type { ProcessReader } from '../ports.ts';
 import { readMaps, type Mapping } from './maps.ts';
 import { createOwnPrograms, type OwnPrograms } from './own-programs.ts';
+import { readRunTime } from './run-time.ts';
 import { listPids, readExecutable, readStat, readStatus } from './stat.ts';
 import { createTargetMemory } from './target-memory.ts';
 
@@ -10,6 +11,7 @@ export function createProcReader(own: OwnPrograms = createOwnPrograms()): Proces
   return {
     pids: listPids,
     stat: readStat,
+    runTime: readRunTime,
     status: readStatus,
     executable: readExecutable,
     maps: readMaps,

@@ -172,6 +172,7 @@ function viewOf(mappings: readonly Mapping[], memory: MeteredMemory): ReturnType
   const reader: ProcessReader = {
     pids: () => [7],
     stat: () => ({ state: 'S', parent: 1, isKernelThread: false, startTicks: 7, startStack: 9, activity: '' }),
+    runTime: () => 5,
     status: () => undefined,
     executable: () => ({ device: 1, inode: 77, path: '/srv/app' }),
     maps: () => [...mappings],

@@ -1,8 +1,11 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseMaps, readMaps } from '../../patcher/proc/maps.ts';
 import { readProcFile } from '../../patcher/proc/read-proc-file.ts';
+import { readRunTime } from '../../patcher/proc/run-time.ts';
 import { parseStat, readExecutable, readStat, readStatus, readTasks } from '../../patcher/proc/stat.ts';
 import { createTargetMemory, MAX_READ_BYTES } from '../../patcher/proc/target-memory.ts';
 
@@ -107,6 +110,43 @@ describe('this process', () => {
 /** Far above any pid of a test machine (pid_max is 4,194,304). */
 const NOBODY = 4_194_305;
 
+describe('readRunTime', () => {
+  it('counts all threads of a process, to the nanosecond', () => {
+    const before = process.cpuUsage();
+    const runTime = readRunTime(process.pid) ?? 0;
+    const after = process.cpuUsage();
+    expect(runTime / 1_000).toBeGreaterThanOrEqual(before.user + before.system - 20_000);
+    expect(runTime / 1_000).toBeLessThanOrEqual(after.user + after.system + 20_000);
+    expect(readRunTime(process.pid)).toBeGreaterThan(runTime);
+  });
+
+  it('stands still while a process waits, and moves when that has run for an instant', async () => {
+    const cat = spawn('cat', { stdio: ['pipe', 'pipe', 'inherit'] });
+    const echo = async (text: string): Promise<void> => {
+      cat.stdin.write(text);
+      await once(cat.stdout, 'data');
+    };
+    const untilItWaits = async (): Promise<number> => {
+      for (let last = -1; ;) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        const runTime = readRunTime(cat.pid ?? 0) ?? 0;
+        if (runTime === last) return runTime;
+        last = runTime;
+      }
+    };
+    await echo('first');
+    const before = await untilItWaits();
+    for (let count = 0; count < 5; count += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      expect(readRunTime(cat.pid ?? 0)).toBe(before);
+    }
+    await echo('second');
+    expect(await untilItWaits()).toBeGreaterThan(before);
+    cat.kill();
+    await once(cat, 'exit');
+  });
+});
+
 describe('a process that is not there', () => {
   it('yields nothing instead of throwing', () => {
     expect([readStat(NOBODY), readStatus(NOBODY), readExecutable(NOBODY), readMaps(NOBODY)]).toEqual([
@@ -116,6 +156,7 @@ describe('a process that is not there', () => {
       undefined,
     ]);
     expect(readTasks(NOBODY)).toEqual([]);
+    expect(readRunTime(NOBODY)).toBeUndefined();
     expect(createTargetMemory(NOBODY).read(0x1000, 8)).toBeUndefined();
   });
 });

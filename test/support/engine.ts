@@ -24,6 +24,8 @@ import { onceStopped } from './until-done.ts';
 /** The real engine with one thing left out, which has tests of its own: whose signatures a patch carries. */
 export interface Engine {
   readonly observe: (pid: number, patches?: readonly VerifiedPatch[]) => ObservedProcess | undefined;
+  /** All processes of the machine that matter to these patches, as a full look finds them. */
+  readonly observeAll: (patches?: readonly VerifiedPatch[]) => ObservedProcess[];
   readonly live: (target: Target, patch: VerifiedPatch) => LivePatch | undefined;
   readonly apply: (target: Target, patch: VerifiedPatch) => Promise<Result<ChangeDone, PatcherFailure>>;
   readonly revert: (target: Target, patch: VerifiedPatch) => Promise<Result<ChangeDone, PatcherFailure>>;
@@ -57,6 +59,7 @@ export function startEngine(tracer: Tracer = createThreadTracer(), owner = OURS,
   const key = ({ pid, startTicks }: Target) => ({ pid, startTicks });
   return {
     observe: (pid, wanted = []) => observer(wanted, [pid])[0],
+    observeAll: (wanted = []) => observer(wanted),
     live: ({ pid }, patch) =>
       observer([patch], [pid])[0]?.patches.find((live) => live.name === patch.name && live.state !== 'Retired'),
     apply: (target, patch) => {

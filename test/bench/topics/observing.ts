@@ -7,6 +7,7 @@ import type { VerifiedPatch } from '#domain/patch.ts';
 import { ok } from '#domain/result.ts';
 import { createModuleFinder } from '../../../patcher/elf/module-finder.ts';
 import { createObserver, type Observe } from '../../../patcher/observer.ts';
+import type { ProcessReader } from '../../../patcher/ports.ts';
 import { createProcReader } from '../../../patcher/proc/proc-reader.ts';
 import { x86 } from '../../../patcher/x86/instruction-set.ts';
 import { aVerifiedPatch, digest, name, OURS } from '../../support/builders.ts';
@@ -26,7 +27,10 @@ const SPARE_PROCESSES = 40;
 const PASSES = 40;
 /** How often `stopgap host` looks at all processes unless it is told otherwise, and every time that Git has news. */
 const INTERVAL_S = 5;
-/** How long a whole host is watched while nothing happens; a minute, after which every process is looked at again. */
+/**
+ * How long a whole host is watched while nothing happens. Within a minute every process that runs now and then is looked at
+ * again, and a fifteenth of those that rest: their turns are spread evenly over a quarter of an hour.
+ */
 const REST_S = 60;
 /** What the first pass of a host left to be done is done by then. */
 const SETTLE_S = 10;
@@ -79,8 +83,7 @@ function toRows(passes: Passes, processes: number): Row[] {
   ];
 }
 
-const startObserver = (): Observe => {
-  const reader = createProcReader();
+const startObserver = (reader: ProcessReader): Observe => {
   const ceiling = () => ok(NO_CEILING);
   return createObserver({
     reader,
@@ -93,6 +96,12 @@ const startObserver = (): Observe => {
     now: () => performance.now(),
   });
 };
+
+/** A machine where every process has run for a moment between any two looks at it. */
+function neverResting(): ProcessReader {
+  let moment = 0;
+  return { ...createProcReader(), runTime: () => (moment += 1) };
+}
 
 /** Zombies of the crowd before are still there for a moment, but cost nothing. */
 function processCount(): number {
@@ -150,14 +159,18 @@ async function measureHost(): Promise<Row[]> {
   }
 }
 
-const rowsNow = (patches: readonly VerifiedPatch[]): Row[] =>
-  toRows(measurePasses(startObserver(), patches), processCount());
+function rowsNow(patches: readonly VerifiedPatch[]): Row[] {
+  const resting = toRows(measurePasses(startObserver(createProcReader()), patches), processCount());
+  const [, ...running] = toRows(measurePasses(startObserver(neverResting()), patches), processCount());
+  return [...resting, ...running.map(({ what, unit, values }) => ({ what: `${what}, if each has run`, unit, values }))];
+}
 
 export const observing: Topic = {
   name: 'observing',
   title: 'What it costs to look at all processes',
   about:
     'One pass over every process of the machine, with the patches of the catalog wanted and none of their builds running. ' +
+    'What rests costs least; "if each has run" is the same where every process has run since the last pass. ' +
     'The share of a core in the first rows counts processor time of these passes only, at the default interval; the last ' +
     'rows are user and system time of a real `stopgap host` and its patcher, with nothing to do.',
   async run() {

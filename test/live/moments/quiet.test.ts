@@ -2,9 +2,11 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { VerifiedPatch } from '#domain/patch.ts';
+import { readRunTime } from '../../../patcher/proc/run-time.ts';
 import { patchOf, startEngine, type Engine } from '../../support/engine.ts';
 import { patchOfSites } from '../../support/live-changes.ts';
-import { processorTicksOf, waitUntil } from '../../support/proc-state.ts';
+import { childrenOf, processorTicksOf, waitUntil } from '../../support/proc-state.ts';
 import { overwrite } from '../../support/tampering.ts';
 import { readElf } from '../../support/target-elf.ts';
 import { patchletFor } from '../../support/target-patchlets.ts';
@@ -35,11 +37,24 @@ const sizeOf = (pid: number): number =>
 
 const patchFor = (target: ProgramTarget) => patchOfSites(target, [['library_value_site']], { module: library });
 
+/** The two ways to look at a process: alone, when it has just begun, or among all that there are, again and again. */
+const LOOKS: readonly { readonly title: string; readonly look: (pid: number, patch: VerifiedPatch) => unknown }[] = [
+  { title: 'by itself', look: (pid, patch) => engine.observe(pid, [patch]) },
+  { title: 'among all', look: (pid, patch) => engine.observeAll([patch]).find(({ key }) => key.pid === pid) },
+];
+
 /** A program of one thread that sleeps in the kernel, looked at so often that nothing new is known of it. */
-async function sleeper(): Promise<ProgramTarget> {
+async function sleeper(look = LOOKS[0]?.look): Promise<ProgramTarget> {
   const target = await launchProgram('lib-user', [`library=${library}`, 'threads=0']);
-  for (let look = 0; look < 3; look += 1) expect(engine.observe(target.pid, [patchFor(target)])).toBeUndefined();
+  for (let count = 0; count < 3; count += 1) expect(look?.(target.pid, patchFor(target))).toBeUndefined();
   return target;
+}
+
+/** It has said that it is ready, and goes to sleep. */
+async function untilItRests(pid: number): Promise<void> {
+  let last: number | undefined;
+  const isResting = (): boolean => last === (last = readRunTime(pid));
+  await waitUntil(isResting, { what: `process ${pid} to rest` });
 }
 
 async function turn(target: ProgramTarget, state: 'on' | 'off'): Promise<void> {
@@ -48,46 +63,50 @@ async function turn(target: ProgramTarget, state: 'on' | 'off'): Promise<void> {
   await target.line(new RegExp(`"loaded":${String(state === 'on')}`), undefined, from);
 }
 
-describe('a process that sleeps', () => {
+describe.each(LOOKS)('a process that sleeps, looked at $title', ({ look }) => {
   it('is found when it loads a library, at the next look, although it hardly runs', async () => {
     let unmeasurable = 0;
     for (let round = 0; round < 8; round += 1) {
-      const target = await sleeper();
+      const target = await sleeper(look);
       const before = processorTicksOf(target.pid);
       await turn(target, 'on');
       if (processorTicksOf(target.pid) === before) unmeasurable += 1;
-      expect(engine.observe(target.pid, [patchFor(target)])).toMatchObject({ patches: [] });
+      expect(look(target.pid, patchFor(target))).toMatchObject({ patches: [] });
       await target.stop();
     }
     expect(unmeasurable).toBeGreaterThan(0);
   });
 
   it('is found when it puts the library where another one of its size was', async () => {
-    const target = await sleeper();
+    const target = await sleeper(look);
     for (let round = 0; round < 20; round += 1) {
       await turn(target, 'on');
-      expect(engine.observe(target.pid, [patchFor(target)])).toMatchObject({ patches: [] });
+      expect(look(target.pid, patchFor(target))).toMatchObject({ patches: [] });
       await turn(target, 'off');
-      expect(engine.observe(target.pid, [patchFor(target)])).toBeUndefined();
+      expect(look(target.pid, patchFor(target))).toBeUndefined();
     }
   });
 
-  it.each(['thread', 'child', 'instead'])(
+  it.each(['thread', 'child', 'neighbour', 'instead'])(
     'is found when it maps the file in an unusual way (%s), at the next look',
     async (how) => {
       const other = join(directory, 'other.so');
       writeFileSync(other, Buffer.alloc(statSync(library).size));
       const target = await launchProgram('map-late', [`library=${library}`, `how=${how}`, `other=${other}`]);
       const patch = patchOf(readElf(library).buildId, [patchletFor(library, 'library_value_site')]);
-      for (let look = 0; look < 3; look += 1) expect(engine.observe(target.pid, [patch])).toBeUndefined();
-      const size = sizeOf(target.pid);
-      target.signal('SIGUSR1');
+      await untilItRests(target.pid);
+      for (let count = 0; count < 3; count += 1) expect(look(target.pid, patch)).toBeUndefined();
+      const [size, runTime] = [sizeOf(target.pid), readRunTime(target.pid)];
+      process.kill(how === 'neighbour' ? (childrenOf(target.pid)[0] ?? 0) : target.pid, 'SIGUSR1');
       await target.line(/"mapped":true/);
       if (how === 'instead') expect(sizeOf(target.pid)).toBe(size);
-      expect(engine.observe(target.pid, [patch])).toMatchObject({ patches: [] });
+      if (how === 'neighbour') expect(readRunTime(target.pid)).toBe(runTime);
+      expect(look(target.pid, patch)).toMatchObject({ patches: [] });
     },
   );
+});
 
+describe('a process that sleeps', () => {
   it('is seen to be tampered with from outside, while not one of its counters moves', async () => {
     const target = await sleeper();
     await turn(target, 'on');

@@ -4,6 +4,8 @@
  * Options: library=PATH   what to map, whole, readable and executable; required
  *          how=thread     a thread that ends at once maps it
  *              child      another process that shares the memory (CLONE_VM) maps it, and ends
+ *              neighbour  the same, and it was there before and goes on: signals are for that one, and the program itself
+ *                         does not run at all
  *              instead    it takes the place of another file of the same size, with all of its pages there already
  *          other=PATH     that file
  *
@@ -13,6 +15,7 @@
 
 #include <sched.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -29,6 +32,17 @@ static void *map_it(void *nothing) {
 
 static int map_in_child(void *nothing) {
   map_it(nothing);
+  return 0;
+}
+
+static int map_when_told(void *signals) {
+  int number;
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  sigwait(signals, &number);
+  map_it(NULL);
+  puts("{\"mapped\":true}");
+  fflush(stdout);
+  while (sigwait(signals, &number) == 0) {}
   return 0;
 }
 
@@ -59,6 +73,7 @@ int main(int argc, char **argv) {
   sigemptyset(&awaited);
   sigaddset(&awaited, SIGUSR1);
   pthread_sigmask(SIG_BLOCK, &awaited, NULL);
+  if (strcmp(how, "neighbour") == 0 && clone(map_when_told, stack + sizeof stack, CLONE_VM | SIGCHLD, &awaited) < 0) exit(76);
   PRINT_READY(1, rows, columns, sites);
   int number;
   sigwait(&awaited, &number);
