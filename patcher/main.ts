@@ -26,6 +26,8 @@ import { instructionSetFor } from './instruction-set-for.ts';
 import { openJournal } from './journal/journal-file.ts';
 import { openQuarantine } from './journal/quarantine-file.ts';
 import { createLocalTrust } from './local-trust.ts';
+import { createObserver } from './observer.ts';
+import { createObservers } from './observers.ts';
 import type { Witness } from './ports.ts';
 import { readLastPid } from './proc/last-pid.ts';
 import { listenToProcesses } from './proc/listen-to-processes.ts';
@@ -34,7 +36,7 @@ import { createOwnPrograms } from './proc/own-programs.ts';
 import { createProcReader } from './proc/proc-reader.ts';
 import { isFault, type ProcessEvent } from './proc/process-events.ts';
 import { progressOf } from './proc/stat.ts';
-import { createProcessNews, TICK_MS } from './process-news.ts';
+import { createProcessNews } from './process-news.ts';
 import { createProcessWatch } from './process-watch.ts';
 import { createThreadTracer } from './ptrace/thread-tracer.ts';
 import { createRecordedExecutor } from './recorded-executor.ts';
@@ -209,8 +211,10 @@ const shortfalls = shortfallsOf(
   keptMask(release()),
 );
 let hasEvents = false;
+const observers = createObservers((owner) => createObserver({ ...deps, owner }));
 const service = createPatcherService({
   ...deps,
+  observers,
   carryOut,
   planHooks: (step, owner) => planHooks(step, hooks, { ...deps, owner }),
   trust,
@@ -253,7 +257,8 @@ const news = createProcessNews({
   lastPid: readLastPid,
   now: () => performance.now(),
   publish: (pids) => {
-    server.publish({ pids });
+    const ofConcern = observers.ofConcern(pids);
+    if (ofConcern.length > 0) server.publish({ pids: ofConcern });
   },
 });
 let ticker: NodeJS.Timeout | undefined;
@@ -265,14 +270,15 @@ const events = await listenToProcesses((batch: readonly ProcessEvent[]) => {
 hasEvents = events.isAvailable;
 keepTicking();
 
-/** While the kernel tells of what happens and nothing has happened, nobody wakes up to see that. */
+/** While the kernel tells of what happens, nobody wakes up before there is something to see. */
 function keepTicking(): void {
-  if (ticker !== undefined || (hasEvents && !news.isWaiting())) return;
+  clearTimeout(ticker);
+  const waitMs = news.untilTick(hasEvents);
+  if (waitMs === undefined) return;
   ticker = setTimeout(() => {
-    ticker = undefined;
     news.tick(hasEvents);
     keepTicking();
-  }, TICK_MS);
+  }, waitMs);
 }
 
 function mourn(pid: number, status: number): void {

@@ -15,14 +15,17 @@ export interface NewsDeps {
 export interface ProcessNewsSource {
   /** The kernel's own news, where there are any. */
   tell(events: readonly ProcessEvent[]): void;
-  /** True while `tick` has to be called although there are the kernel's news: somebody's next look is outstanding. */
-  isWaiting(): boolean;
-  /** Called often. Without the kernel's news it looks for itself, at little cost while nothing happens. */
+  /**
+   * Milliseconds until `tick` is to be called; undefined while the kernel tells of what happens and nobody's next look is
+   * outstanding, so that nobody has to wake up.
+   */
+  untilTick(hasEvents: boolean): number | undefined;
+  /** Without the kernel's news it looks for itself, at little cost while nothing happens. */
   tick(hasEvents: boolean): void;
 }
 
-/** How long to wait before the calls to `tick`: shorter than a new program needs to start, without being felt. */
-export const TICK_MS = 10;
+/** Least time between two calls to `tick`: shorter than a new program needs to start, without being felt. */
+const TICK_MS = 10;
 /** Ends of processes are not announced by `lastPid`. */
 const LIST_AT_LEAST_EVERY_MS = 1_000;
 /** Where /proc/loadavg cannot be read, nothing tells of beginnings either. */
@@ -42,7 +45,7 @@ export function createProcessNews({ watch, pids, lastPid, now, publish }: NewsDe
   }
 
   function publishDue(): void {
-    const due = watch.isWaiting() ? watch.due(now()) : [];
+    const due = watch.due(now());
     if (due.length > 0) publish(due);
   }
 
@@ -50,11 +53,15 @@ export function createProcessNews({ watch, pids, lastPid, now, publish }: NewsDe
     tell(events) {
       for (const event of events) {
         if (event.kind === 'exit') watch.end(event.pid);
+        else if (event.kind === 'fork') watch.fork(event.pid, now());
         else watch.touch(event.pid, now());
       }
       publishDue();
     },
-    isWaiting: () => watch.isWaiting(),
+    untilTick(hasEvents) {
+      const untilDue = hasEvents ? watch.untilDue(now()) : TICK_MS;
+      return untilDue === undefined ? undefined : Math.max(TICK_MS, untilDue);
+    },
     tick(hasEvents) {
       if (!hasEvents) lookForChanges();
       publishDue();

@@ -8,12 +8,14 @@ export interface ProcessWatch {
   compare(pids: readonly number[], now: number): void;
   /** Something happened to this process: it is looked at now, and for a while again. */
   touch(pid: number, now: number): void;
+  /** It was forked, and is what its parent was: it is looked at in a moment, if it has not called exec by then, and again. */
+  fork(pid: number, now: number): void;
   /** It has ended: it is looked at once more. */
   end(pid: number): void;
   /** The pids whose time has come and that have done something since they were last returned; each is returned once. */
   due(now: number): number[];
-  /** True while somebody's next look is outstanding. */
-  isWaiting(): boolean;
+  /** Milliseconds until the next time that somebody is due; undefined while nobody's next look is outstanding. */
+  untilDue(now: number): number | undefined;
 }
 
 /** Milliseconds after something happened: dense at first, when an exec is likely, then thinning out. */
@@ -47,6 +49,10 @@ export function createProcessWatch(activityOf: ActivityOf): ProcessWatch {
       young.set(pid, { since: now, looks: 0, activity: undefined });
       ended.delete(pid);
     },
+    fork(pid, now) {
+      young.set(pid, { since: now, looks: 1, activity: undefined });
+      ended.delete(pid);
+    },
     end(pid) {
       young.delete(pid);
       ended.add(pid);
@@ -64,6 +70,10 @@ export function createProcessWatch(activityOf: ActivityOf): ProcessWatch {
       }
       return due;
     },
-    isWaiting: () => young.size > 0 || ended.size > 0,
+    untilDue(now) {
+      if (young.size === 0 && ended.size === 0) return undefined;
+      const next = [...young.values()].map(({ since, looks }) => since + (LOOKS_AFTER_MS[looks] ?? 0));
+      return ended.size > 0 ? 0 : Math.max(0, Math.min(...next) - now);
+    },
   };
 }

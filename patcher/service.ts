@@ -16,7 +16,7 @@ import type { DocumentRefusal } from '#domain/trust/document-refusal.ts';
 import { fromEnvelopeJson } from '#domain/trust/envelope-json.ts';
 import type { TrustDocument } from '#domain/trust/trust-state.ts';
 import { createExecutor, type ExecutorDeps } from './executor.ts';
-import { createObserver, type Observe } from './observer.ts';
+import type { Observers } from './observers.ts';
 import type { Quarantine } from './ports.ts';
 import { PatchStore } from './patch-store.ts';
 import { createPlanningTracer } from './planning-tracer.ts';
@@ -39,6 +39,7 @@ export interface ServiceDeps extends Omit<ExecutorDeps, 'owner'> {
     readonly summary: () => TrustSummary;
   };
   readonly audit: Pick<StepAudit, 'refusedOffer' | 'note'>;
+  readonly observers: Observers;
 }
 
 /** Answers a question that has the shape of a PatcherRequest; the error is a sentence about what it lacks. */
@@ -51,13 +52,6 @@ export type PatcherService = { readonly [P in keyof PatcherAnswers]: Question<P>
 /** Everything that may be asked. The asker is believed in nothing: what it wants is verified, what it names is looked at. */
 export function createPatcherService(deps: ServiceDeps): PatcherService {
   const store = new PatchStore();
-  const observers = new Map<OwnerId, Observe>();
-
-  function observerOf(owner: OwnerId): Observe {
-    const observe = observers.get(owner) ?? createObserver({ ...deps, owner });
-    observers.set(owner, observe);
-    return observe;
-  }
 
   function judge(offered: OfferedPatch): { readonly verdict: OfferVerdict; readonly patch?: VerifiedPatch } {
     const { name } = offered;
@@ -90,7 +84,7 @@ export function createPatcherService(deps: ServiceDeps): PatcherService {
     '/v1/observe': (request) => {
       const patches = store.wanted(request.owner, request.wanted ?? '');
       if (patches === undefined) return Promise.resolve(ok({ unknown: 'wanted' }));
-      return Promise.resolve(ok({ processes: observerOf(ownerOf(request))(patches, request.pids) }));
+      return Promise.resolve(ok({ processes: deps.observers.observe(ownerOf(request), patches, request.pids) }));
     },
     '/v1/verify': ({ patch }) => {
       if (patch === undefined) return Promise.resolve(err('`patch` is missing'));

@@ -241,6 +241,25 @@ describe('a patcher that was started anew', () => {
     stop.abort();
     await listening;
   });
+
+  it('tells only of programs that matter, once it knows what is wanted', async () => {
+    const known = await counter();
+    await patcher.start();
+    const client = patcher.client();
+    await client.observe([patcher.sign('cve-1', patchFor(known))]);
+    const news: number[] = [];
+    const stop = new AbortController();
+    const listening = client.listen(({ pids }) => news.push(...pids), stop.signal);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const stranger = await launchProgram('idle', ['threads=1']);
+    const target = await counter();
+    await waitUntil(() => news.includes(target.pid), { withinMs: 1_000, what: 'news of the new process' });
+    await Promise.all([stranger.stop(), known.stop()]);
+    await waitUntil(() => news.includes(known.pid), { withinMs: 2_500, what: 'news of an end' });
+    expect(news).not.toContain(stranger.pid);
+    stop.abort();
+    await listening;
+  });
 });
 
 describe('a process that dies of its patch', () => {

@@ -59,17 +59,50 @@ describe('without the kernel’s events', () => {
 });
 
 describe('with the kernel’s events', () => {
-  it('tells at once of forks, execs and ends, and lists nothing', () => {
+  it('tells at once of execs and ends, and lists nothing', () => {
+    const { machine, news } = aMachine();
+    news.tell([{ kind: 'exec', pid: 6 }]);
+    expect(machine.published).toEqual([[6]]);
+    machine.now = 5;
+    news.tell([{ kind: 'exit', pid: 6, status: 0 }]);
+    expect(machine.published).toEqual([[6], [6]]);
+    news.tick(true);
+    expect(machine.listed).toBe(0);
+  });
+
+  it('tells of a fork in a moment, and of one that calls exec before that, at once and once', () => {
     const { machine, news } = aMachine();
     news.tell([
       { kind: 'fork', pid: 5 },
-      { kind: 'exec', pid: 6 },
+      { kind: 'fork', pid: 6 },
     ]);
-    expect(machine.published).toEqual([[5, 6]]);
-    machine.now = 5;
-    news.tell([{ kind: 'exit', pid: 5, status: 0 }]);
-    expect(machine.published.at(-1)).toEqual([5]);
+    expect(machine.published).toEqual([]);
+    expect(news.untilTick(true)).toBe(10);
+    machine.now = 2;
+    news.tell([{ kind: 'exec', pid: 6 }]);
+    expect(machine.published).toEqual([[6]]);
+    machine.now = 10;
     news.tick(true);
-    expect(machine.listed).toBe(0);
+    expect(machine.published).toEqual([[6], [5]]);
+  });
+
+  it('has to be called for the looks that are outstanding, and not at all otherwise', () => {
+    const { machine, news } = aMachine();
+    expect(news.untilTick(true)).toBeUndefined();
+    news.tell([{ kind: 'exec', pid: 6 }]);
+    const wakes: number[] = [];
+    for (let wait = news.untilTick(true); wait !== undefined; wait = news.untilTick(true)) {
+      machine.now += wait;
+      wakes.push(wait);
+      news.tick(true);
+    }
+    expect(machine.published).toEqual(Array.from({ length: wakes.length + 1 }, () => [6]));
+    expect(wakes.length).toBeLessThan(10);
+    expect(machine.now).toBe(3_200);
+  });
+
+  it('is called as often as ever where the kernel tells nothing', () => {
+    const { news } = aMachine();
+    expect(news.untilTick(false)).toBe(10);
   });
 });

@@ -6,7 +6,7 @@ describe('createProcessWatch', () => {
     const watch = createProcessWatch(() => undefined);
     watch.compare([1, 2], 0);
     expect(watch.due(0)).toEqual([]);
-    expect(watch.isWaiting()).toBe(false);
+    expect(watch.untilDue(0)).toBeUndefined();
   });
 
   it('looks at a new process at once, then less and less often, then no more', () => {
@@ -20,7 +20,7 @@ describe('createProcessWatch', () => {
     expect(looks).toHaveLength(10);
     const gaps = looks.slice(1).map((look, index) => look - (looks[index] ?? 0));
     expect(gaps.toSorted((left, right) => left - right)).toEqual(gaps);
-    expect(watch.isWaiting()).toBe(false);
+    expect(watch.untilDue(10_000)).toBeUndefined();
   });
 
   it('begins anew when the process calls exec', () => {
@@ -38,6 +38,32 @@ describe('createProcessWatch', () => {
     expect(watch.due(150)).toEqual([7]);
     expect(watch.due(150)).toEqual([]);
     expect(watch.due(200)).toEqual([7]);
+  });
+
+  it('says how long nobody is due, and is right', () => {
+    const watch = createProcessWatch(() => undefined);
+    watch.touch(7, 0);
+    expect(watch.untilDue(0)).toBe(0);
+    watch.due(0);
+    let now = 0;
+    for (let wait = watch.untilDue(now); wait !== undefined; wait = watch.untilDue(now)) {
+      expect(wait).toBeGreaterThan(1);
+      expect(watch.due(now + wait - 1)).toEqual([]);
+      expect(watch.due(now + wait)).toEqual([7]);
+      now += wait;
+    }
+    expect(now).toBe(3_200);
+    watch.end(8);
+    expect(watch.untilDue(50)).toBe(0);
+  });
+
+  it('is due as soon as the first of several is', () => {
+    const watch = createProcessWatch(() => undefined);
+    watch.touch(7, 0);
+    watch.due(0);
+    watch.touch(8, 1_000);
+    watch.due(1_000);
+    expect(watch.untilDue(1_000)).toBe(10);
   });
 
   it('looks once more where a process has ended, and takes its pid for another one afterwards', () => {
