@@ -108,7 +108,7 @@ const ceiling = watchCeiling({
 });
 const sleep = (milliseconds: number): Promise<void> =>
   new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
-const views = { reader, finder: createModuleFinder(reader), sha256: nodeCrypto.sha256 };
+const views = { reader, finder: createModuleFinder(), sha256: nodeCrypto.sha256 };
 const hooks = createHookEngine({
   ...views,
   ceiling,

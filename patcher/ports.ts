@@ -185,8 +185,6 @@ export interface ProcessReader {
   executable(pid: number): Executable | undefined;
   maps(pid: number): Mapping[] | undefined;
   memory(pid: number): TargetMemory;
-  /** Identity of a mapped file's content: device, inode, modification time and size; undefined where not permitted. */
-  fileStamp(pid: number, mapping: Mapping): string | undefined;
   /** Whether it is a program of Stopgap, such as this process itself: they must never be targets. */
   isOurs(pid: number): boolean;
 }

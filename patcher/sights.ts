@@ -41,7 +41,7 @@ export function createSights({ reader, finder, now }: SightDeps): Sights {
     if (mappings === undefined) return 'unreadable';
     if (mappings.length === 0) return undefined;
     const key = { pid, startTicks: stat.startTicks };
-    return { key, id: processId(key), buildIds: finder.buildIds(pid, mappings, reader.memory(pid)) };
+    return { key, id: processId(key), buildIds: finder.buildIds(mappings, reader.memory(pid)) };
   }
 
   /**

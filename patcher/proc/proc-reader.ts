@@ -1,6 +1,5 @@
-import { statSync } from 'node:fs';
 import type { ProcessReader } from '../ports.ts';
-import { readMaps, type Mapping } from './maps.ts';
+import { readMaps } from './maps.ts';
 import { createOwnPrograms, type OwnPrograms } from './own-programs.ts';
 import { readRunTime } from './run-time.ts';
 import { listPids, readExecutable, readStat, readStatus } from './stat.ts';
@@ -16,19 +15,6 @@ export function createProcReader(own: OwnPrograms = createOwnPrograms()): Proces
     executable: readExecutable,
     maps: readMaps,
     memory: createTargetMemory,
-    fileStamp,
     isOurs: (pid) => own.has(pid),
   };
-}
-
-/** /proc/PID/map_files leads to the very file that is mapped, in whatever namespace (needs CAP_CHECKPOINT_RESTORE). */
-function fileStamp(pid: number, mapping: Mapping): string | undefined {
-  try {
-    const file = statSync(`/proc/${pid}/map_files/${mapping.start.toString(16)}-${mapping.end.toString(16)}`, {
-      bigint: true,
-    });
-    return `${file.dev} ${file.ino} ${file.mtimeNs} ${file.size}`;
-  } catch {
-    return undefined;
-  }
 }

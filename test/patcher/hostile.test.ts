@@ -177,10 +177,9 @@ function viewOf(mappings: readonly Mapping[], memory: MeteredMemory): ReturnType
     executable: () => ({ device: 1, inode: 77, path: '/srv/app' }),
     maps: () => [...mappings],
     memory: () => memory,
-    fileStamp: () => undefined,
     isOurs: () => false,
   };
-  return viewProcess(7, { reader, finder: createModuleFinder(reader), sha256 });
+  return viewProcess(7, { reader, finder: createModuleFinder(), sha256 });
 }
 
 const line = (start: number, size: number, rest: string): string =>

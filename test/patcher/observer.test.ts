@@ -60,7 +60,6 @@ const reader: ProcessReader = {
     return parseMaps(MAPS);
   },
   memory: () => ({ read: () => undefined }),
-  fileStamp: () => undefined,
   isOurs: () => false,
 };
 const finder: ModuleFinder = {

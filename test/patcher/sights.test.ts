@@ -23,6 +23,8 @@ interface FakeProcess {
 /** A machine whose processes a test sets, and that writes down who is asked what. */
 let processes: Map<number, FakeProcess>;
 let clock: number;
+/** Whose memory was asked for last. */
+let reading: number;
 let asked: string[];
 let sights: Sights;
 beforeEach(() => {
@@ -62,12 +64,14 @@ const reader: ProcessReader = {
     asked.push(`maps ${pid}`);
     return processes.get(pid)?.mappings;
   },
-  memory: () => ({ read: () => undefined }),
-  fileStamp: () => undefined,
+  memory: (pid) => {
+    reading = pid;
+    return { read: () => undefined };
+  },
   isOurs: () => false,
 };
 const finder: ModuleFinder = {
-  buildIds: (pid) => [processes.get(pid)?.build ?? []].flat(),
+  buildIds: () => [processOf(reading).build],
   foreign: () => [],
   modules: () => [],
 };

@@ -39,7 +39,7 @@ export function startEngine(tracer: Tracer = createThreadTracer(), owner = OURS,
   const reader = createProcReader();
   const deps = {
     reader,
-    finder: createModuleFinder(reader),
+    finder: createModuleFinder(),
     tracer,
     instructions: x86,
     sha256,

@@ -87,7 +87,7 @@ const startObserver = (reader: ProcessReader): Observe => {
   const ceiling = () => ok(NO_CEILING);
   return createObserver({
     reader,
-    finder: createModuleFinder(reader),
+    finder: createModuleFinder(),
     instructions: x86,
     sha256,
     owner: OURS,
