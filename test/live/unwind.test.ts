@@ -110,6 +110,22 @@ describe.each(builds)('unwinding $title', ({ build, flags }) => {
   });
 });
 
+/** What the C++ runtime leaves on a stack while it looks for a handler, runs destructors and goes on is unlike any call. */
+describe.each(builds)('unwinding $title of C++ through which an exception goes', ({ build, flags }) => {
+  it.each(['destructor', 'deep', 'caught', 'again', 'nested', 'sort', 'copy', 'uncaught'])(
+    'agrees with glibc: %s',
+    async (command) => {
+      const target = await launchProgram('throws', [], [...BUILDS[build], ...flags]);
+      const expected = await park(target, command);
+      expect(expected.length).toBeGreaterThan(3);
+      expectSame(await walkParked(target), expected);
+      if (command === 'uncaught') return;
+      await comeBack(target);
+      expect(target.isRunning()).toBe(true);
+    },
+  );
+});
+
 describe('inFlight: Drained', () => {
   function drainedPatch(target: ProgramTarget) {
     const patchlet = { ...patchletFor(target.binary, 'victim_site'), inFlight: 'Drained' as const };

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { stopgapCache } from './vendor-build.ts';
 
@@ -26,6 +26,7 @@ export const PROGRAMS = [
   'hits',
   'frames',
   'soft-token',
+  'throws',
 ] as const;
 export type Program = (typeof PROGRAMS)[number];
 
@@ -40,7 +41,7 @@ export const BUILDS = {
 export type Build = keyof typeof BUILDS;
 
 const SOURCES = join(import.meta.dirname, '..', 'live', 'programs');
-const COMMON_FLAGS = ['-std=gnu17', '-O2', '-Wall', '-Wextra', '-Werror', '-pthread', '-Wl,--build-id=sha1'];
+const COMMON_FLAGS = ['-O2', '-Wall', '-Wextra', '-Werror', '-pthread', '-Wl,--build-id=sha1'];
 const COMPILE_TIMEOUT_MS = 120_000;
 const run = promisify(execFile);
 
@@ -49,7 +50,8 @@ const run = promisify(execFile);
  * compiles nothing, and two runs at once cannot disturb each other.
  */
 export async function compile(program: Program, flags: readonly string[] = BUILDS.pie): Promise<string> {
-  const all = [...COMMON_FLAGS, ...flags];
+  const source = sourceOf(program);
+  const all = [source.standard, ...COMMON_FLAGS, ...flags];
   const directory = join(stopgapCache(), 'programs');
   const binary = join(directory, `${program}-${digestOf(program, all)}`);
   if (existsSync(binary)) return binary;
@@ -57,7 +59,7 @@ export async function compile(program: Program, flags: readonly string[] = BUILD
   const staging = await mkdtemp(join(directory, '.compile-'));
   try {
     const made = join(staging, program);
-    await compileTo(made, join(SOURCES, `${program}.c`), all);
+    await compileTo(made, source, all);
     await rename(made, binary);
   } finally {
     await rm(staging, { recursive: true, force: true });
@@ -65,12 +67,25 @@ export async function compile(program: Program, flags: readonly string[] = BUILD
   return binary;
 }
 
-async function compileTo(binary: string, source: string, flags: readonly string[]): Promise<void> {
+interface Source {
+  readonly file: string;
+  readonly compiler: string;
+  readonly standard: string;
+}
+
+function sourceOf(program: Program): Source {
+  const file = join(SOURCES, `${program}.cpp`);
+  return existsSync(file)
+    ? { file, compiler: 'c++', standard: '-std=gnu++17' }
+    : { file: join(SOURCES, `${program}.c`), compiler: 'cc', standard: '-std=gnu17' };
+}
+
+async function compileTo(binary: string, { file, compiler }: Source, flags: readonly string[]): Promise<void> {
   try {
-    await run('cc', [...flags, '-o', binary, source, '-ldl'], { timeout: COMPILE_TIMEOUT_MS });
+    await run(compiler, [...flags, '-o', binary, file, '-ldl'], { timeout: COMPILE_TIMEOUT_MS });
   } catch (error) {
     const said = error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error);
-    throw new Error(`${source} does not compile; the live tests need cc and the headers of libc.\n${said}`, {
+    throw new Error(`${file} does not compile; the live tests need ${compiler} and the headers of libc.\n${said}`, {
       cause: error,
     });
   }
@@ -78,7 +93,7 @@ async function compileTo(binary: string, source: string, flags: readonly string[
 
 /** Headers count for every program: there are few, and a stale binary costs more than a compilation. */
 function digestOf(program: Program, flags: readonly string[]): string {
-  const files = readdirSync(SOURCES).filter((name) => name.endsWith('.h') || name === `${program}.c`);
+  const files = readdirSync(SOURCES).filter((name) => name.endsWith('.h') || name === basename(sourceOf(program).file));
   const hash = createHash('sha256').update(JSON.stringify(flags));
   for (const name of files.sort()) hash.update(`\0${name}\0`).update(readFileSync(join(SOURCES, name)));
   return hash.digest('hex').slice(0, 16);
