@@ -3,14 +3,17 @@ import { join } from 'node:path';
 import { readEnvironment } from '#runtime/config.ts';
 import { printable } from '#domain/printable.ts';
 import { systemClock } from '#runtime/clock.ts';
+import { approveCommand } from './commands/approve.ts';
 import { attachCommand } from './commands/attach.ts';
 import { auditCommand } from './commands/audit.ts';
+import { catalogCommand } from './commands/catalog.ts';
 import { hostCommand } from './commands/host.ts';
 import { keygenCommand } from './commands/keygen.ts';
 import { prepareCommand } from './commands/prepare.ts';
 import { quarantineCommand } from './commands/quarantine.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { revertCommand } from './commands/revert.ts';
+import { revokeCommand } from './commands/revoke.ts';
 import { rootCommand } from './commands/root.ts';
 import { signCommand } from './commands/sign.ts';
 import { statusCommand } from './commands/status.ts';
@@ -85,6 +88,9 @@ const program = createProgram(
     signCommand(context),
     prepareCommand(context),
     attachCommand(context),
+    approveCommand(context),
+    revokeCommand(context),
+    catalogCommand(context),
     verifyCommand(context),
   ],
   {

@@ -1,9 +1,10 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { err, ok, type Result } from '#domain/result.ts';
-import { formatTimestamp, parseTimestamp } from '#domain/timestamp.ts';
+import { formatTimestamp } from '#domain/timestamp.ts';
 import { readPublicKeyFile } from '#runtime/crypto/public-key-file.ts';
 import { openSigner } from '#runtime/crypto/signer.ts';
 import { createFile, isTaken } from '#runtime/files/write-file.ts';
+import { endOf, lifetimeOptions, type LifetimeFlags } from '../signing/lifetime.ts';
 import { makeTrustRoot, type NamedKey } from '../signing/make-trust-root.ts';
 import { conclude, type SigningContext } from '../signing/signing-context.ts';
 
@@ -12,17 +13,13 @@ interface AuthorFlag {
   readonly file: string;
 }
 
-interface Flags {
+interface Flags extends LifetimeFlags {
   readonly rootKey: string;
   readonly root: string;
   readonly author: readonly AuthorFlag[];
   readonly threshold: number;
-  readonly expires?: string;
-  readonly validFor: number;
   readonly output: string;
 }
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** `stopgap root`: the file that says whose signatures count. */
 export function rootCommand(context: SigningContext): Command {
@@ -33,7 +30,7 @@ export function rootCommand(context: SigningContext): Command {
 }
 
 function initCommand(context: SigningContext): Command {
-  return new Command('init')
+  const command = new Command('init')
     .summary('make a first trust root')
     .description(
       'Makes a trust root: who may sign micropatches, and how many of them must. It is signed with the root key, which ' +
@@ -51,29 +48,30 @@ function initCommand(context: SigningContext): Command {
         .argParser((text) => parseCount(text))
         .default(1),
     )
-    .addOption(
-      new Option('--expires <date>', 'last day, such as 2027-03-01, or a time such as 2027-03-01T12:00:00Z')
-        .argParser(parseExpiry)
-        .conflicts('validFor'),
-    )
-    .addOption(new Option('--valid-for <days>', 'the same in days from now').argParser(parseDays).default(365, '365d'))
-    .option('-o, --output <file>', 'file to make', 'root.json')
-    .action(async (flags: Flags) => {
-      context.exit(conclude(context, await initRoot(flags, context.now())));
-    });
+    .option('-o, --output <file>', 'file to make', 'root.json');
+  for (const option of lifetimeOptions('365d')) command.addOption(option);
+  return command.action(async (flags: Flags) => {
+    context.exit(conclude(context, await initRoot(flags, context.now())));
+  });
 }
 
 async function initRoot(flags: Flags, now: Date): Promise<Result<readonly string[], readonly string[]>> {
   const { output, rootKey, root, threshold } = flags;
   if (await isTaken(output)) return err([`${output} exists already and is not overwritten. Choose another name.`]);
-  const expires = flags.expires ?? formatTimestamp(now.getTime() + flags.validFor * DAY_MS);
-  if ((parseTimestamp(expires) ?? 0) <= now.getTime()) return err([`${expires} is past. Choose a later date.`]);
+  const expires = endOf(flags, now);
+  if (!expires.ok) return err([expires.error]);
   const authors = await readAuthors(flags.author);
   if (!authors.ok) return authors;
   const signer = await openSigner(rootKey);
   if (!signer.ok) return err([signer.error]);
   const file = await makeTrustRoot(
-    { rootName: root, authors: authors.value, threshold, issued: formatTimestamp(now.getTime()), expires },
+    {
+      rootName: root,
+      authors: authors.value,
+      threshold,
+      issued: formatTimestamp(now.getTime()),
+      expires: expires.value,
+    },
     signer.value,
   );
   if (!file.ok) return file;
@@ -83,7 +81,7 @@ async function initRoot(flags: Flags, now: Date): Promise<Result<readonly string
   return ok([
     `Trust root  ${output}, version 1, signed by ${root}`,
     `Authors     ${names.join(', ')}; ${threshold} of ${names.length} must sign a patch`,
-    `Expires     ${expires}`,
+    `Expires     ${expires.value}`,
   ]);
 }
 
@@ -110,19 +108,4 @@ function collectAuthor(text: string, before: readonly AuthorFlag[] | undefined):
 function parseCount(text: string): number {
   if (!/^[1-9]\d?$/.test(text)) throw new InvalidArgumentError('Write a whole number from 1 to 64.');
   return Number(text);
-}
-
-function parseDays(text: string): number {
-  const [, days] = /^([1-9]\d{0,3})d?$/.exec(text) ?? [];
-  if (days === undefined) throw new InvalidArgumentError('Write a number of days, such as 365d.');
-  return Number(days);
-}
-
-/** A day is meant with all its hours. */
-function parseExpiry(text: string): string {
-  const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T23:59:59Z` : text;
-  if (parseTimestamp(time) === undefined) {
-    throw new InvalidArgumentError('Write a date such as 2027-03-01, or a time such as 2027-03-01T12:00:00Z.');
-  }
-  return time;
 }

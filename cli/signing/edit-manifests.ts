@@ -19,6 +19,13 @@ export interface ManifestFile {
 
 /** Reads the MicroPatches of a file that is to be signed: one fault anywhere refuses it whole. Errors are sentences. */
 export function readManifests(file: string): Result<ManifestFile, readonly string[]> {
+  const read = readAnyManifests(file);
+  if (!read.ok || read.value.manifests.length > 0) return read;
+  return err([`${file} holds no MicroPatch, so there is nothing to sign.`]);
+}
+
+/** The same for a file that may hold none, as one of many in a folder. */
+export function readAnyManifests(file: string): Result<ManifestFile, readonly string[]> {
   const bytes = readManifestFile(file);
   if (bytes instanceof Error) return err([`${file} cannot be read: ${bytes.message}.`]);
   const { documents, rejected } = readDocuments({ path: file, bytes });
@@ -26,7 +33,6 @@ export function readManifests(file: string): Result<ManifestFile, readonly strin
   const faults = [...rejected, ...readings.flatMap((one) => (one.kind === 'rejected' ? one.rejections : []))];
   if (faults.length > 0) return err(faults.map(formatRejection));
   const manifests = readings.flatMap((one) => (one.kind === 'manifest' ? [one.manifest] : []));
-  if (manifests.length === 0) return err([`${file} holds no MicroPatch, so there is nothing to sign.`]);
   return ok({ text: decodeUtf8(bytes) ?? '', manifests });
 }
 

@@ -1,4 +1,5 @@
 import { formatRejection } from '#domain/rejection.ts';
+import { describeScope } from '../review/describe-scope.ts';
 import { formatPatch } from '../review/format-patch.ts';
 import { EMPTY, field, marked, withGutter, type Page } from '../review/page.ts';
 import type { ApprovalReview } from '../review/review-approvals.ts';
@@ -66,16 +67,6 @@ function formatSigned({ signatures }: PatchVerdict, signed: SignedReview, page: 
 
 function describeApproval({ people, scope, notBefore, expires }: ApprovalReview): string {
   return `by ${people.join(', ')} for ${describeScope(scope)}, from ${notBefore} until ${expires}`;
-}
-
-/** What a scope leaves out it does not narrow (`coversPlace`), so that it is said as well. */
-function describeScope({ namespaces, images, hostProcesses }: ApprovalReview['scope']): string {
-  const isForPods = namespaces !== undefined || images !== undefined;
-  const pods = [
-    namespaces === undefined ? 'any namespace' : `namespaces ${namespaces.join(', ')}`,
-    images === undefined ? 'any image' : `images ${images.join(', ')}`,
-  ].join(' and ');
-  return `${pods}, and ${(hostProcesses ?? !isForPods) ? '' : 'no '}processes outside pods`;
 }
 
 /** Every reason, and after the last of its kind what can be done about it. */

@@ -1,6 +1,9 @@
+import { approveCommand } from '../../cli/commands/approve.ts';
 import { attachCommand } from '../../cli/commands/attach.ts';
+import { catalogCommand } from '../../cli/commands/catalog.ts';
 import { keygenCommand } from '../../cli/commands/keygen.ts';
 import { prepareCommand } from '../../cli/commands/prepare.ts';
+import { revokeCommand } from '../../cli/commands/revoke.ts';
 import { rootCommand } from '../../cli/commands/root.ts';
 import { signCommand } from '../../cli/commands/sign.ts';
 import { verifyCommand } from '../../cli/commands/verify.ts';
@@ -30,9 +33,10 @@ export async function stopgap(args: readonly string[], now = TEST_NOW, columns =
     exit: (code) => (status = code),
     usageError: USAGE_ERROR,
   };
-  const commands = [keygenCommand, rootCommand, signCommand, prepareCommand, attachCommand, verifyCommand].map(
-    (command) => command(context),
-  );
+  const commands = [
+    ...[keygenCommand, rootCommand, signCommand, prepareCommand, attachCommand, verifyCommand],
+    ...[approveCommand, revokeCommand, catalogCommand],
+  ].map((command) => command(context));
   const program = createProgram('0.0.0', commands, {
     writeOut: (text) => (stdout += text),
     writeErr: (text) => (stderr += text),

@@ -1,4 +1,5 @@
 import { generateKeyPairSync, sign, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import type { TrustRootPredicate } from '#domain/api/trust-root.types.ts';
 import { toBase64 } from '#domain/base64.ts';
 import { concatBytes } from '#domain/bytes.ts';
@@ -12,6 +13,7 @@ import { statementBytes, TRUST_ROOT_PREDICATE, TRUST_ROOT_SUBJECT } from '#domai
 import type { TrustRoot } from '#domain/trust/trust-root.ts';
 import { verifyTrustRoot } from '#domain/trust/verify-trust-root.ts';
 import { nodeCrypto } from '../../runtime/crypto/node-crypto.ts';
+import { parseOpenSshPrivateKey } from '../../runtime/crypto/openssh-private-key.ts';
 import { signSshsig } from '../../runtime/crypto/sign-sshsig.ts';
 import { sha256 } from './sha256.ts';
 
@@ -42,6 +44,13 @@ export const anEd25519Key = (): TestKey => toTestKey(generateKeyPairSync('ed2551
 export const aP256Key = (): TestKey => toTestKey(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey);
 export const anRsaKey = (modulusLength = 2048): TestKey =>
   toTestKey(generateKeyPairSync('rsa', { modulusLength }).privateKey);
+
+/** The key in a file that `stopgap keygen` made. */
+export function testKeyIn(path: string): TestKey {
+  const key = parseOpenSshPrivateKey(readFileSync(path, 'utf8'));
+  if (!key.ok || key.value.kind !== 'open') throw new Error(`${path} holds no key that can be used`);
+  return toTestKey(key.value.privateKey);
+}
 
 /** A key as a FIDO token holds it: the same curve under another name, bound to an application. */
 export function aTokenKey(kind: 'ed25519' | 'p256', application = 'ssh:'): TestKey {

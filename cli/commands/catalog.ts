@@ -1,0 +1,61 @@
+import { Command } from 'commander';
+import { err, type Result } from '#domain/result.ts';
+import { formatTimestamp } from '#domain/timestamp.ts';
+import { openSigner } from '#runtime/crypto/signer.ts';
+import { endOf, lifetimeOptions, type LifetimeFlags } from '../signing/lifetime.ts';
+import { publishCatalog } from '../signing/publish-catalog.ts';
+import { conclude, type SigningContext } from '../signing/signing-context.ts';
+
+interface PublishFlags extends LifetimeFlags {
+  readonly key: string;
+  readonly output: string;
+  readonly revoked?: readonly string[];
+  readonly drop?: readonly string[];
+}
+
+/** `stopgap catalog`: which versions are in use, for a short time. */
+export function catalogCommand(context: SigningContext): Command {
+  const group = new Command('catalog')
+    .summary('say which versions of micropatches are in use')
+    .description('Makes the file that says which versions of which micropatches may be applied, for a short time.');
+  return group.addCommand(publishCommand(context));
+}
+
+function publishCommand(context: SigningContext): Command {
+  const command = new Command('publish')
+    .summary('make the next catalog')
+    .description(
+      'Lists every MicroPatch of the files in a new catalog, one version on from the one at --output, and puts it there in ' +
+        'one step. Machines whose trust root has a catalog role apply what it lists, and past its end nothing new: ' +
+        'publish it again before, also without a change. What was revoked stays revoked. Nothing is lowered, and ' +
+        'nothing disappears unless you say so. Signed by the people of the catalog role of the trust root.',
+    )
+    .argument('<paths...>', 'YAML files, or folders of them')
+    .requiredOption('--key <file>', 'your private key, as for `stopgap sign`')
+    .option('-o, --output <file>', 'the catalog; the one there is continued and replaced', 'trust/catalog.json')
+    .option('--revoked <file>', 'a revocation to list as well; repeatable', collect)
+    .option('--drop <patch>', 'name of a patch that may disappear from the catalog; repeatable', collect)
+    .addHelpText('after', EXIT_STATUS);
+  for (const option of lifetimeOptions('72h')) command.addOption(option);
+  return command.action(async (paths: readonly string[], flags: PublishFlags) => {
+    context.exit(conclude(context, await publish(paths, flags, context.now())));
+  });
+}
+
+const EXIT_STATUS = '\nExit status: 0 if the catalog was made, 1 if nothing was changed, 2 for a wrong command line.';
+
+async function publish(
+  paths: readonly string[],
+  flags: PublishFlags,
+  now: Date,
+): Promise<Result<readonly string[], readonly string[]>> {
+  const expires = endOf(flags, now);
+  if (!expires.ok) return err([expires.error]);
+  const signer = await openSigner(flags.key);
+  if (!signer.ok) return err([signer.error]);
+  const { output, revoked = [], drop: dropped = [] } = flags;
+  const issued = formatTimestamp(now.getTime());
+  return publishCatalog({ paths, revoked, dropped, output, issued, expires: expires.value }, signer.value);
+}
+
+const collect = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];

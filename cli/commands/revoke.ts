@@ -1,0 +1,60 @@
+import { Command, Option } from 'commander';
+import { err, type Result } from '#domain/result.ts';
+import { formatTimestamp } from '#domain/timestamp.ts';
+import { openSigner } from '#runtime/crypto/signer.ts';
+import { revokeVersion, versionInFile, versionNamed, type RevokedVersion } from '../signing/revoke-version.ts';
+import { conclude, type SigningContext } from '../signing/signing-context.ts';
+
+interface Flags {
+  readonly key: string;
+  readonly why: string;
+  readonly rollback?: true;
+  readonly keep?: true;
+  readonly name?: string;
+  readonly digest?: string;
+  readonly output: string;
+}
+
+/** `stopgap revoke`: ends one version of a micropatch for good. */
+export function revokeCommand(context: SigningContext): Command {
+  return new Command('revoke')
+    .summary('end one version of a micropatch for good')
+    .description(
+      'Makes a revocation of the version that the file holds now: a new file NAME-DIGEST.revocation.json for the folder of ' +
+        'trust documents. From then on that version is put into nothing new. It cannot be taken back: a corrected patch ' +
+        'is signed under a higher number. Signed by the people of the revoker role of the trust root.',
+    )
+    .argument('[file]', 'YAML file with the MicroPatch; or name the version by --name and --digest')
+    .requiredOption('--key <file>', 'your private key, as for `stopgap sign`')
+    .requiredOption('--why <text>', 'the reason, for people')
+    .addOption(new Option('--rollback', 'take it out of every process in which it runs').conflicts('keep'))
+    .addOption(new Option('--keep', 'leave it where it runs (default)'))
+    .option('--name <patch>', 'which MicroPatch, if the file holds several')
+    .option('--digest <sha256>', 'sha256 of what was signed, 64 hex digits')
+    .option('-o, --output <folder>', 'folder to make the file in', 'trust')
+    .addHelpText('after', EXIT_STATUS)
+    .action(async (file: string | undefined, flags: Flags) => {
+      const isClear = file === undefined ? flags.digest !== undefined && flags.name !== undefined : !flags.digest;
+      if (!isClear) context.fail('Name either a file, or a version by --name and --digest.');
+      context.exit(isClear ? conclude(context, await revoke(file, flags, context.now())) : context.usageError);
+    });
+}
+
+const EXIT_STATUS = '\nExit status: 0 if the file was made, 1 if not, 2 for a wrong command line.';
+
+async function revoke(
+  file: string | undefined,
+  flags: Flags,
+  now: Date,
+): Promise<Result<readonly string[], readonly string[]>> {
+  const version = findVersion(file, flags);
+  if (!version.ok) return version;
+  const signer = await openSigner(flags.key);
+  if (!signer.ok) return err([signer.error]);
+  const onRevoke = flags.rollback === true ? 'Rollback' : 'Keep';
+  const predicate = { onRevoke, revoked: formatTimestamp(now.getTime()), why: flags.why } as const;
+  return revokeVersion(version.value, predicate, flags.output, signer.value);
+}
+
+const findVersion = (file: string | undefined, { name, digest }: Flags): Result<RevokedVersion, readonly string[]> =>
+  file === undefined ? versionNamed(name ?? '', digest ?? '') : versionInFile(file, name);
