@@ -18,7 +18,7 @@ import { sha256 } from './sha256.ts';
 
 const STOPGAP = join(import.meta.dirname, '..', '..', 'bin', 'stopgap');
 
-/** A second usually; a machine on which everything is tested at once takes its time. */
+/** The host, or a patcher that it starts: a second usually; a machine on which everything is tested at once takes its time. */
 const START_TIMEOUT_MS = 60_000;
 
 /** What a finished command line left. */
@@ -159,7 +159,7 @@ export class TestHost {
   }
 
   /** Waits until the row of a process is as described; the last status is in the error otherwise. */
-  async untilRow(pid: number, wanted: Partial<StatusRow>, withinMs = 15_000): Promise<StatusRow> {
+  async untilRow(pid: number, wanted: Partial<StatusRow>, withinMs = START_TIMEOUT_MS): Promise<StatusRow> {
     let found: StatusRow | undefined;
     let last: HostStatus | undefined;
     const isSo = async (): Promise<boolean> => {

@@ -50,7 +50,8 @@ export interface ProgramTarget extends Target {
   stats(): Stats;
 }
 
-const START_TIMEOUT_MS = 10_000;
+/** Milliseconds usually, a second for Node.js; a machine that does other things too takes its time. */
+const START_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 10_000;
 
 /**
