@@ -130,7 +130,7 @@ describe('a program that is killed', () => {
     await eventually(() => (processesMentioning(state).length >= 4 ? true : undefined));
     child.kill('SIGKILL');
     await ended;
-    await noProcessMentions(state, 2_000);
+    await noProcessMentions(state);
     server.intercept = () => false;
     expect((await start().ended).answer).toMatchObject({ patches: { a: 1, b: 1 }, ready: 'Succeeded' });
     expect(leftovers()).toEqual([]);

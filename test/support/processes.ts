@@ -25,8 +25,11 @@ export function processesMentioning(text: string): RunningProcess[] {
     });
 }
 
-/** Asks again until the answer is there; killed processes need a moment to be gone. */
-export async function eventually<T>(ask: () => T | undefined, timeoutMs = 5_000): Promise<T> {
+/** Killed processes need a moment to be gone, and a longer one on a busy machine; none of a test would end by itself. */
+const PATIENCE_MS = 20_000;
+
+/** Asks again until the answer is there. */
+export async function eventually<T>(ask: () => T | undefined, timeoutMs = PATIENCE_MS): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     const answer = ask();
@@ -37,7 +40,7 @@ export async function eventually<T>(ask: () => T | undefined, timeoutMs = 5_000)
 }
 
 /** Resolves once no process mentions the text; rejects with their command lines otherwise. */
-export async function noProcessMentions(text: string, timeoutMs = 5_000): Promise<void> {
+export async function noProcessMentions(text: string, timeoutMs = PATIENCE_MS): Promise<void> {
   try {
     await eventually(() => (processesMentioning(text).length === 0 ? true : undefined), timeoutMs);
   } catch {

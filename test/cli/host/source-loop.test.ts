@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { PatchSet } from '#domain/patch.ts';
 import type { HostState } from '../../../cli/host/host-state.ts';
 import { runSourceLoop, type SourceLoopDeps } from '../../../cli/host/source-loop.ts';
@@ -47,7 +47,9 @@ describe('the loop over a source', () => {
   ])('%s', async (_, set, isPoked) => {
     const { loop, stop, events } = aLoopWithout(set);
     const ended = loop.run();
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await vi.waitFor(() => {
+      expect(events).toContain('git asked');
+    });
     expect(events).toEqual(['restored', ...(isPoked ? ['poked'] : []), 'git asked']);
     stop.abort();
     await ended;

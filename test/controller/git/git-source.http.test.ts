@@ -467,7 +467,7 @@ describe('a server that fails', () => {
     const startedAt = performance.now();
     expectFailure(await readAll(source), 'Timeout', /took longer than 1(?:\.5)? s/);
     expect(performance.now() - startedAt).toBeLessThan(8_000);
-    await noProcessMentions(stateDirectory, 1_000);
+    await noProcessMentions(stateDirectory);
     server.intercept = () => false;
     expect(
       pathsOf(valueOf(await readAll(aGitSource({ url: `${server.origin}/a.git`, stateDirectory }))).tree),
@@ -485,6 +485,6 @@ describe('a server that fails', () => {
       return true;
     };
     expectFailure(await readAll(aGitSource({ url: `${dying.origin}/a.git`, stateDirectory })), 'Unreachable');
-    await noProcessMentions(stateDirectory, 1_000);
+    await noProcessMentions(stateDirectory);
   });
 });

@@ -137,7 +137,7 @@ describe('a source over ssh', () => {
       timeouts: { headMs: 1_000 },
     });
     expectFailure(await source.head(never), 'Timeout');
-    await noProcessMentions(stateDirectory, 1_000);
+    await noProcessMentions(stateDirectory);
     silent.close();
   });
 });
