@@ -3,9 +3,10 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { goProgram } from './go-toolchain.ts';
 import { stopgapCache } from './vendor-build.ts';
 
-/** The stock program, as its makers publish it for `go install`; it needs Go 1.26 or later. */
+/** The stock program, as its makers publish it for `go install`; it needs Go 1.26, which an older one fetches. */
 const VERSION = '3.1.3';
 const MODULE = `github.com/sigstore/cosign/v3/cmd/cosign@v${VERSION}`;
 
@@ -43,10 +44,10 @@ async function build(staging: string): Promise<void> {
     GOBIN: join(staging, 'bin'),
   };
   try {
-    await run('go', ['install', '-ldflags=-s -w', MODULE], { env, timeout: COSIGN_BUILD_TIMEOUT_MS });
+    await run(await goProgram(env), ['install', '-ldflags=-s -w', MODULE], { env, timeout: COSIGN_BUILD_TIMEOUT_MS });
   } catch (error) {
     const said = error instanceof Error && 'stderr' in error ? String(error.stderr).slice(-2000) : String(error);
-    throw new Error(`cosign ${VERSION} cannot be built, which takes Go 1.26 and the network once:\n${said}`, {
+    throw new Error(`cosign ${VERSION} cannot be built, which takes Go and the network once:\n${said}`, {
       cause: error,
     });
   }
