@@ -135,14 +135,21 @@ describe('what was relocated', () => {
     );
   });
 
-  it('is the same again after the way there and back, where it stayed one instruction', () => {
+  it('is the same again after the way there and back, where it is one instruction on both', () => {
+    let compared = 0;
     fc.assert(
       fc.property(arbitraryPcRelative, distance, ({ instruction, at }, far) => {
         const code = instructionAt(instruction, at) ?? new Uint8Array();
         const there = arm64.relocate(code, at, at + far);
         const isOne = there?.bytes.length === 4 && ['b', 'adrp'].includes(instruction.kind);
-        if (isOne) expect(arm64.relocate(there.bytes, at + far, at)?.bytes).toEqual(code);
+        const back = isOne ? arm64.relocate(there.bytes, at + far, at) : undefined;
+        // An `adrp` that came close to the end of its reach on the way is a number in four instructions from there.
+        if (back?.bytes.length !== 4) return;
+        compared += 1;
+        expect(back.bytes).toEqual(code);
       }),
+      { numRuns: 1_000 },
     );
+    expect(compared).toBeGreaterThan(50);
   });
 });
