@@ -1,23 +1,27 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command } from 'commander';
+import type { TrustRootPredicate } from '#domain/api/trust-root.types.ts';
 import { err, ok, type Result } from '#domain/result.ts';
 import { formatTimestamp } from '#domain/timestamp.ts';
-import { readPublicKeyFile } from '#runtime/crypto/public-key-file.ts';
+import type { ThresholdChange } from '#domain/trust/next-root.ts';
+import { demandOf } from '#domain/trust/root-difference.ts';
 import { openSigner } from '#runtime/crypto/signer.ts';
 import { createFile, isTaken } from '#runtime/files/write-file.ts';
 import { endOf, lifetimeOptions, type LifetimeFlags } from '../signing/lifetime.ts';
-import { makeTrustRoot, type NamedKey } from '../signing/make-trust-root.ts';
+import { makeTrustRoot } from '../signing/make-trust-root.ts';
+import { personOption, readNamedKeys, thresholdOption, type NamedFile } from '../signing/root-options.ts';
 import { conclude, type SigningContext } from '../signing/signing-context.ts';
+import { addCommand, rotateCommand } from './root-next.ts';
+import { showCommand, signCommand } from './root-sign.ts';
 
-interface AuthorFlag {
-  readonly name: string;
-  readonly file: string;
-}
+/** Roles beside root that a first trust root can give. */
+const OTHERS = ['builder', 'approver', 'catalog', 'revoker'] as const;
+const GIVEN = ['author', ...OTHERS] as const;
 
-interface Flags extends LifetimeFlags {
+interface Flags extends LifetimeFlags, Partial<Record<(typeof OTHERS)[number], readonly NamedFile[]>> {
   readonly rootKey: string;
   readonly root: string;
-  readonly author: readonly AuthorFlag[];
-  readonly threshold: number;
+  readonly author: readonly NamedFile[];
+  readonly threshold?: readonly ThresholdChange[];
   readonly output: string;
 }
 
@@ -25,8 +29,10 @@ interface Flags extends LifetimeFlags {
 export function rootCommand(context: SigningContext): Command {
   const group = new Command('root')
     .summary('make the trust root')
-    .description('Makes the file that says whose signatures count.');
-  return group.addCommand(initCommand(context));
+    .description('Makes the file that says whose signatures count, and those that follow it.');
+  const commands = [initCommand, addCommand, rotateCommand, signCommand, showCommand];
+  for (const make of commands) group.addCommand(make(context));
+  return group;
 }
 
 function initCommand(context: SigningContext): Command {
@@ -34,21 +40,21 @@ function initCommand(context: SigningContext): Command {
     .summary('make a first trust root')
     .description(
       'Makes a trust root: who may sign micropatches, and how many of them must. It is signed with the root key, which ' +
-        'is needed again only to change it: keep that key offline. Put the file on every machine that runs Stopgap.',
+        'is needed again only to change it: keep that key offline. Put the file on every machine that runs Stopgap. ' +
+        'A role that it has is demanded of every patch: leave out what you do not need.',
     )
     .requiredOption('--root-key <file>', 'private key that signs the trust root')
     .requiredOption('--root <name>', 'whose key that is')
     .addOption(
-      new Option('--author <name=file>', 'who may sign patches, with their public key file; repeatable')
-        .argParser(collectAuthor)
-        .makeOptionMandatory(),
+      personOption('author', 'who may sign patches, with their public key file; repeatable').makeOptionMandatory(),
     )
-    .addOption(
-      new Option('--threshold <n>', 'how many different authors must have signed a patch')
-        .argParser((text) => parseCount(text))
-        .default(1),
-    )
-    .option('-o, --output <file>', 'file to make', 'root.json');
+    .addOption(personOption('builder', 'who signs patches as well, after rebuilding their code; repeatable'))
+    .addOption(personOption('approver', 'who allows patches of others, with `stopgap approve`; repeatable'))
+    .addOption(personOption('catalog', 'who says which versions are in use; repeatable'))
+    .addOption(personOption('revoker', 'who may end a version for good; repeatable'))
+    .addOption(thresholdOption())
+    .option('-o, --output <file>', 'file to make', 'root.json')
+    .addHelpText('after', '\nExit status: 0 if the trust root was made, 1 if not, 2 for a wrong command line.');
   for (const option of lifetimeOptions('365d')) command.addOption(option);
   return command.action(async (flags: Flags) => {
     context.exit(conclude(context, await initRoot(flags, context.now())));
@@ -56,56 +62,44 @@ function initCommand(context: SigningContext): Command {
 }
 
 async function initRoot(flags: Flags, now: Date): Promise<Result<readonly string[], readonly string[]>> {
-  const { output, rootKey, root, threshold } = flags;
+  const { output, rootKey, root, threshold: thresholds = [] } = flags;
   if (await isTaken(output)) return err([`${output} exists already and is not overwritten. Choose another name.`]);
   const expires = endOf(flags, now);
   if (!expires.ok) return err([expires.error]);
-  const authors = await readAuthors(flags.author);
-  if (!authors.ok) return authors;
+  const people = await readPeople(flags);
+  if (!people.ok) return people;
   const signer = await openSigner(rootKey);
   if (!signer.ok) return err([signer.error]);
-  const file = await makeTrustRoot(
-    {
-      rootName: root,
-      authors: authors.value,
-      threshold,
-      issued: formatTimestamp(now.getTime()),
-      expires: expires.value,
-    },
-    signer.value,
-  );
-  if (!file.ok) return file;
-  const created = await createFile(output, file.value, 0o644);
+  const dates = { issued: formatTimestamp(now.getTime()), expires: expires.value };
+  const made = await makeTrustRoot({ rootName: root, people: people.value, thresholds, ...dates }, signer.value);
+  if (!made.ok) return made;
+  const created = await createFile(output, made.value.text, 0o644);
   if (!created.ok) return err([created.error]);
-  const names = [...new Set(authors.value.map(({ name }) => name))];
   return ok([
     `Trust root  ${output}, version 1, signed by ${root}`,
-    `Authors     ${names.join(', ')}; ${threshold} of ${names.length} must sign a patch`,
+    ...describeRoles(made.value.predicate),
     `Expires     ${expires.value}`,
   ]);
 }
 
-async function readAuthors(flags: readonly AuthorFlag[]): Promise<Result<readonly NamedKey[], readonly string[]>> {
-  const keys = await Promise.all(flags.map(({ file }) => readPublicKeyFile(file)));
-  const errors = keys.flatMap((key) => (key.ok ? [] : [key.error]));
-  if (errors.length > 0) return err(errors);
-  return ok(
-    flags.flatMap(({ name }, index) => {
-      const key = keys[index];
-      return key?.ok === true ? [{ name, publicKey: key.value }] : [];
-    }),
-  );
+async function readPeople(flags: Flags) {
+  const named = GIVEN.flatMap((role) => (flags[role] ?? []).map((one) => ({ ...one, role })));
+  const keys = await readNamedKeys(named);
+  if (!keys.ok) return keys;
+  return ok(keys.value.map((key, index) => ({ ...key, roles: [named[index]?.role ?? 'author'] })));
 }
 
-function collectAuthor(text: string, before: readonly AuthorFlag[] | undefined): readonly AuthorFlag[] {
-  const [, name, file] = /^([^=]+)=(.+)$/.exec(text) ?? [];
-  if (name === undefined || file === undefined) {
-    throw new InvalidArgumentError('Write a name and a public key file, such as alice=alice.pub.');
-  }
-  return [...(before ?? []), { name, file }];
-}
+const WORDS = {
+  author: 'must sign a patch',
+  builder: 'must sign it as well',
+  approver: 'must approve it',
+  catalog: 'must sign the catalog',
+  revoker: 'must sign a revocation',
+};
 
-function parseCount(text: string): number {
-  if (!/^[1-9]\d?$/.test(text)) throw new InvalidArgumentError('Write a whole number from 1 to 64.');
-  return Number(text);
-}
+const describeRoles = ({ roles }: TrustRootPredicate): string[] =>
+  GIVEN.flatMap((name) => {
+    const role = roles[name];
+    const title = name === 'catalog' ? 'Catalog' : `${name.charAt(0).toUpperCase()}${name.slice(1)}s`;
+    return role === undefined ? [] : [`${title.padEnd(12)}${role.people.join(', ')}; ${demandOf(role)} ${WORDS[name]}`];
+  });
