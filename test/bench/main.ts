@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { stopAllTargets } from '../support/target.ts';
 import { print, printTopic } from './print-report.ts';
 import { arrival } from './topics/arrival.ts';
+import { audit } from './topics/audit.ts';
 import { calls } from './topics/calls.ts';
 import { hooks } from './topics/hooks.ts';
 import { manifests } from './topics/manifests.ts';
@@ -12,7 +13,7 @@ import { pauses } from './topics/pauses.ts';
 import type { Topic } from './topic.ts';
 
 /** In this order. A new topic is one more line here. */
-const TOPICS: readonly Topic[] = [pauses, calls, hooks, arrival, observing, manifests];
+const TOPICS: readonly Topic[] = [pauses, calls, hooks, arrival, observing, manifests, audit];
 
 const USAGE = `Usage: npm run bench -- [--only NAME]... [--long]
 

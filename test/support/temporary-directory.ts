@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** A folder of its own for one test file; `remove` is for `afterAll`. */
-export function aTemporaryDirectory(name: string): { readonly path: string; remove: () => void } {
-  const path = mkdtempSync(join(tmpdir(), `stopgap-${name}-`));
+export function aTemporaryDirectory(name: string, parent = tmpdir()): { readonly path: string; remove: () => void } {
+  const path = mkdtempSync(join(parent, `stopgap-${name}-`));
   return {
     path,
     remove: () => {
