@@ -45,8 +45,9 @@ const SENTENCES = {
   Recovered: (event) => `${step(event)} was begun by an earlier patcher and not ended: ${text(event, 'outcome')}`,
   Died: (event) => text(event, 'message'),
   Released: (event) => `${text(event, 'digest').slice(0, SHOWN_DIGITS)} released from quarantine`,
-  TrustAccepted: (event) => `trust ${text(event, 'document')} version ${text(event, 'version')} accepted`,
-  TrustRefused: (event) => `trust ${text(event, 'document')} refused: ${text(event, 'message')}`,
+  TrustAccepted: (event) => `trust root ${text(event, 'root')} and catalog ${text(event, 'catalog')} are in force`,
+  TrustRefused: (event) =>
+    `${text(event, 'document')} not taken as trust${times(event)}: ${text(event, 'reason')}: ${text(event, 'message')}`,
 } as const satisfies Record<AuditLine['event']['kind'], (event: Anything) => string>;
 
 /** `apply cve-1-0a1b2c3d in 1234 (/usr/bin/app)` */

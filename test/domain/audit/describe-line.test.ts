@@ -33,8 +33,8 @@ describe('a line for people', () => {
     [{ kind: 'Repeated', refusals: [1, 2] }, '2 refusals went on until the patcher ended'],
     [{ kind: 'Died', message: 'process 7 died' }, 'process 7 died'],
     [{ kind: 'Released', digest: 'abcdef0123' }, 'abcdef01 released from quarantine'],
-    [{ kind: 'TrustAccepted', document: 'root', version: 2 }, 'trust root version 2 accepted'],
-    [{ kind: 'TrustRefused', document: 'root', message: 'm' }, 'trust root refused: m'],
+    [{ kind: 'TrustAccepted', root: 2, catalog: 0 }, 'trust root 2 and catalog 0 are in force'],
+    [{ kind: 'TrustRefused', document: 'x', reason: 'R', message: 'm', times: 1 }, 'x not taken as trust: R: m'],
     [{ kind: 'SomethingNew\n' }, 'SomethingNew\\u000a'],
     [{ kind: 'constructor' }, 'constructor'],
   ])('%o', (event, sentence) => {
