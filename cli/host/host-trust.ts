@@ -50,8 +50,9 @@ export class HostTrust {
     return `${digest} ${passed.length} ${trust.doubt ?? ''}`;
   }
 
-  /** Takes what is newer. What is not there takes nothing away. */
+  /** Takes what is newer. What is not there takes nothing away. The manifests of the same commit are judged after it. */
   take({ files, rejected }: CommitTree): void {
+    this.#moments.clear();
     const read = files.map(({ path, bytes }) => ({ path, envelope: parseEnvelope(bytes) }));
     const documents = read.flatMap(({ path, envelope }) =>
       envelope.ok ? [{ name: path, envelope: envelope.value }] : [],
