@@ -38,11 +38,14 @@ export async function onceStopped<T>(
   step: () => Promise<T>,
   failureOf: (answer: T) => PatcherFailure | undefined,
 ): Promise<T> {
-  for (let stops = 1; ; stops += 1) {
+  for (let stops = 1, wasLate = false; ; stops += 1) {
     const answer = await step();
     const failure = failureOf(answer);
+    // Who traces a process right after such a stop is the tracing thread that gave it up and has not ended yet.
+    const isHeld = wasLate && failure?.reason === 'TargetTraced';
     const isLate = failure?.reason === 'Timeout' && LATE.test(failure.message);
-    if (!isLate || stops === MOST_STOPS) return answer;
+    if ((!isLate && !isHeld) || stops === MOST_STOPS) return answer;
+    wasLate = true;
     await new Promise((resolve) => setTimeout(resolve, REST_MS));
   }
 }
