@@ -33,13 +33,17 @@ function patchFor(target: ProgramTarget, changes: readonly Change[], letter = '1
   return patchOf(buildIdIn(target.pid, target.binary), patchlets, label, letter);
 }
 
+/** In words, so that a test that fails says why. */
+const faultOf = (done: Awaited<ReturnType<Engine['apply']>>): string =>
+  done.ok ? '' : `${done.error.reason}: ${done.error.message}`;
+
 async function mustApply(target: ProgramTarget, patch: VerifiedPatch): Promise<void> {
-  expect(await engine.apply(target, patch)).toMatchObject({ ok: true });
+  expect(faultOf(await engine.apply(target, patch))).toBe('');
   expect(engine.live(target, patch)).toMatchObject({ state: 'Live', digest: patch.digest });
 }
 
 async function mustRevert(target: ProgramTarget, patch: VerifiedPatch): Promise<void> {
-  expect(await engine.revert(target, patch)).toMatchObject({ ok: true });
+  expect(faultOf(await engine.revert(target, patch))).toBe('');
   expect(engine.live(target, patch)).toBeUndefined();
 }
 
