@@ -8,6 +8,16 @@ import { verifyForPatcher } from '#domain/trust/verify-for-patcher.ts';
 import type { Logger } from '#runtime/logger.ts';
 import { createTrustStore, NO_TRUST, type TrustFloor } from '#runtime/trust/trust-store.ts';
 import type { PlaceOf, Verify } from './ports.ts';
+import type { StepAudit } from './step-audit.ts';
+
+/** The audit log, as far as it is about trust. */
+export interface TrustRecord {
+  /** What was trusted at most before: less than that is a record that was lost. */
+  trustFloor(): TrustFloor;
+  /** Hears what is trusted whenever it is looked at. */
+  trusted(summary: TrustSummary): void;
+  readonly steps: Pick<StepAudit, 'refusedDocument'>;
+}
 
 export interface LocalTrustOptions {
   /** The root that an administrator pinned; without one nothing can be put in, only taken out. */
@@ -17,11 +27,7 @@ export interface LocalTrustOptions {
   readonly now: () => Date;
   /** Milliseconds that only go forward. */
   readonly monotonic: () => number;
-  /** What was trusted at most before, as somebody else remembers it. */
-  readonly floor: () => TrustFloor;
-  /** Hears what is trusted whenever it is looked at, and what was refused. */
-  readonly trusted: (summary: TrustSummary) => void;
-  readonly refused: (refusal: Omit<DocumentRefusal, 'reason'> & { readonly reason: string }) => void;
+  readonly record: () => TrustRecord;
   readonly log: Logger;
 }
 
@@ -34,16 +40,17 @@ export interface LocalTrust {
 }
 
 export function createLocalTrust(options: LocalTrustOptions): LocalTrust {
-  const { rootFile, crypto, now, log } = options;
+  const { rootFile, crypto, now, log, record } = options;
+  const floor = (): TrustFloor => record().trustFloor();
   const onChange = (problem: string | undefined): void => {
     if (problem === undefined) {
       log.info({}, 'what is trusted is usable and up to date again');
       return;
     }
     log.error({ problem }, 'trust is not up to date, or not to be used');
-    options.refused({ document: 'the state of trust', reason: 'StateUnusable', message: problem });
+    record().steps.refusedDocument({ document: 'the state of trust', reason: 'StateUnusable', message: problem });
   };
-  const store = rootFile === undefined ? NO_TRUST : createTrustStore({ ...options, rootFile, onChange });
+  const store = rootFile === undefined ? NO_TRUST : createTrustStore({ ...options, rootFile, floor, onChange });
 
   function summary(): TrustSummary {
     const current = store.current();
@@ -64,7 +71,7 @@ export function createLocalTrust(options: LocalTrustOptions): LocalTrust {
     verify(patch, name, place) {
       const current = store.current();
       if (!current.ok) return err({ reason: 'SignatureInvalid', message: current.error });
-      options.trusted(summary());
+      record().trusted(summary());
       const basis = { trust: current.value.trust, crypto, now: now() };
       return verifyForPatcher(patch, name, place === undefined ? basis : { ...basis, place });
     },
@@ -73,10 +80,10 @@ export function createLocalTrust(options: LocalTrustOptions): LocalTrust {
       const refused = store.accept(documents);
       const after = summary();
       if (after.digest !== before.digest) log.info({ root: after.root, catalog: after.catalog }, 'trust became newer');
-      options.trusted(after);
+      record().trusted(after);
       for (const refusal of refused) {
         log.warn({ ...refusal }, 'a trust document was refused');
-        options.refused(refusal);
+        record().steps.refusedDocument(refusal);
       }
       return refused;
     },

@@ -13,6 +13,7 @@ import { systemClock } from '#runtime/clock.ts';
 import { readEnvironment } from '#runtime/config.ts';
 import { nodeCrypto } from '#runtime/crypto/node-crypto.ts';
 import { createLogger, type LoggerOptions } from '#runtime/logger.ts';
+import { AUDIT_FOLDER } from '#runtime/audit/audit-directory.ts';
 import { openAudit } from './audit/wire-audit.ts';
 import { keptMask } from './confine/privileges.ts';
 import { shortfallsOf } from './confine/shortfalls.ts';
@@ -55,6 +56,7 @@ const { values: flags } = parseArgs({
     ceiling: { type: 'string' },
     'peer-uid': { type: 'string' },
     'outer-mounts': { type: 'string' },
+    'audit-dir': { type: 'string' },
     'checkpoint-dir': { type: 'string' },
     node: { type: 'string', default: hostname() },
     'log-level': { type: 'string', default: 'info' },
@@ -83,13 +85,7 @@ const trust = createLocalTrust({
   crypto: nodeCrypto,
   now: systemClock.now,
   monotonic: () => performance.now(),
-  floor: () => audit.trustFloor(),
-  trusted: (summary) => {
-    audit.trusted(summary);
-  },
-  refused: (refusal) => {
-    audit.steps.refusedDocument(refusal);
-  },
+  record: () => audit,
   log,
 });
 
@@ -159,7 +155,7 @@ function opened(): ReturnType<typeof openJournal> {
 
 const digestOf = (step: PatcherStep): string => payloadDigestOf(step, nodeCrypto.sha256);
 const audit = openAudit({
-  stateDirectory,
+  directory: flags['audit-dir'] ?? join(stateDirectory, AUDIT_FOLDER),
   checkpointDirectory: flags['checkpoint-dir'],
   node: flags.node,
   boot,

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { Command } from 'commander';
 import type { HostStatus } from '#domain/host-status.ts';
 import type { StatusRow } from '#domain/status.ts';
@@ -64,6 +65,8 @@ async function withoutHost(fault: ControlFault, socket: string, context: HostCon
       colour: context.environment.colour,
       level: 'error',
     }),
+    // A host that was given --state-dir has its socket there, too.
+    [dirname(socket), context.environment.stateDirectory],
   );
   if (!reverted.ok) {
     context.fail(reverted.error);

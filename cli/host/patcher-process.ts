@@ -26,6 +26,8 @@ export interface PatcherProcessOptions {
   readonly trustRootFile: string | undefined;
   readonly ceilingFile: string | undefined;
   readonly checkpointDirectory: string | undefined;
+  /** Where the audit log is, if not in the state directory. */
+  readonly auditDirectory?: string | undefined;
   readonly client: PatcherContact;
   readonly log: Logger;
   readonly onNews: (news: ProcessNews) => void;
@@ -105,10 +107,11 @@ const rest = (milliseconds: number, signal: AbortSignal): Promise<void> =>
  * patcher ends too.
  */
 function launch(options: PatcherProcessOptions): ChildProcess {
-  const { socketPath, stateDirectory, trustRootFile, ceilingFile, checkpointDirectory, log } = options;
+  const { socketPath, stateDirectory, trustRootFile, ceilingFile, checkpointDirectory, auditDirectory, log } = options;
   const args = ['--socket', socketPath, '--state-dir', stateDirectory, '--exit-with-parent'];
   if (trustRootFile !== undefined) args.push('--trust-root', trustRootFile);
   if (ceilingFile !== undefined) args.push('--ceiling', ceilingFile);
+  if (auditDirectory !== undefined) args.push('--audit-dir', auditDirectory);
   if (checkpointDirectory !== undefined) args.push('--checkpoint-dir', checkpointDirectory);
   const child = spawn(process.execPath, [...process.execArgv, PROGRAM.pathname, ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],

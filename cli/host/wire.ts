@@ -194,8 +194,12 @@ function makeTemporaryDirectory(prefix: string): Result<string, string> {
   return err(`no place for a temporary directory (${problem}); make room in ${tmpdir()}`);
 }
 
-/** For `stopgap revert --all`. The error is a sentence. */
-export async function wireRevertOnly(owner: OwnerId, log: Logger): Promise<Result<RevertOnly, string>> {
+/** For `stopgap revert --all`, recorded in this log if there is one. The error is a sentence. */
+export async function wireRevertOnly(
+  owner: OwnerId,
+  log: Logger,
+  auditDirectory: string | undefined,
+): Promise<Result<RevertOnly, string>> {
   const made = makeTemporaryDirectory('stopgap-revert-');
   if (!made.ok) return made;
   const directory = made.value;
@@ -208,6 +212,7 @@ export async function wireRevertOnly(owner: OwnerId, log: Logger): Promise<Resul
     trustRootFile: undefined,
     ceilingFile: undefined,
     checkpointDirectory: undefined,
+    auditDirectory,
     log,
     onNews: () => undefined,
   });

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { signerName } from '#domain/audit/checkpoint.ts';
 import type { AuditEvent, TrustVersions } from '#domain/audit/event.ts';
 import { NOTHING_TRUSTED } from '#domain/audit/line.ts';
-import { AUDIT_FOLDER } from '#runtime/audit/audit-directory.ts';
 import { systemClock } from '#runtime/clock.ts';
 import type { Logger } from '#runtime/logger.ts';
 import type { Recovered } from '../recover-unfinished.ts';
@@ -12,7 +11,7 @@ import { openAuditLog, type AuditLogFile } from './audit-log.ts';
 import { replaceWhole } from './replace-whole.ts';
 
 export interface AuditOptions extends Omit<StepAuditDeps, 'log' | 'now'> {
-  readonly stateDirectory: string;
+  readonly directory: string;
   /** A folder that something else carries away from this machine; undefined for none. */
   readonly checkpointDirectory: string | undefined;
   readonly node: string;
@@ -40,11 +39,9 @@ const CHECKPOINT_MS = 60_000;
 /** The log is opened by the first line. Whatever stands against that is logged, and nothing is put in meanwhile. */
 export function openAudit(options: AuditOptions): Audit {
   const { log } = options;
-  const directory = join(options.stateDirectory, AUDIT_FOLDER);
   const now = systemClock.now;
   const file = openAuditLog({
     ...options,
-    directory,
     version: ownVersion(),
     trust: () => versionsOf(options.trust()),
     now,

@@ -14,11 +14,17 @@ const PATCHER = new URL(`../main${extname(import.meta.url)}`, import.meta.url);
 const flags = process.argv.slice(2);
 const { values } = parseArgs({
   args: flags,
-  options: { socket: { type: 'string' }, 'state-dir': { type: 'string' }, 'checkpoint-dir': { type: 'string' } },
+  options: {
+    socket: { type: 'string' },
+    'state-dir': { type: 'string' },
+    'checkpoint-dir': { type: 'string' },
+    'audit-dir': { type: 'string' },
+  },
   strict: false,
 });
 const places = [
   values['state-dir'],
+  values['audit-dir'],
   values['checkpoint-dir'],
   values.socket === undefined ? undefined : dirname(String(values.socket)),
 ];

@@ -1,18 +1,22 @@
+import { execFileSync } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AuditedBytes } from '#domain/audit/event.ts';
 import type { VerifiedPatch } from '#domain/patch.ts';
+import { toEnvelopeJson } from '#domain/trust/envelope-json.ts';
 import { aPatch } from '../support/builders.ts';
 import { buildIdIn } from '../support/engine.ts';
 import { WrittenLog } from '../support/audit-log.ts';
 import { memoryOf, waitUntil } from '../support/proc-state.ts';
 import { anEd25519Key } from '../support/signing.ts';
 import { sha256 } from '../support/sha256.ts';
+import { runStopgap, TestHost } from '../support/stopgap-host.ts';
 import { patchletFor } from '../support/target-patchlets.ts';
 import { BUILDS } from '../support/target-program.ts';
 import { launchProgram, stopAllTargets, type ProgramTarget } from '../support/target.ts';
 import { stepFor, TestPatcher } from '../support/test-patcher.ts';
+import { aRoot } from '../support/trust-documents.ts';
 
 let patcher: TestPatcher;
 let written: WrittenLog;
@@ -207,5 +211,113 @@ describe('a checkpoint', () => {
       vouchedFor: written.lines().length,
     });
     expect(written.lines()[0]?.node).toBe('node-7');
+  });
+});
+
+describe('what was trusted once', () => {
+  it('is known to the log when the state of trust is deleted, and nothing goes in by less', async () => {
+    const target = await counter();
+    await patcher.start();
+    const newer = aRoot({ people: { alice: [patcher.author] }, root: ['alice'], version: 2 });
+    const documents = [{ name: '2.root.json', envelope: toEnvelopeJson(newer) }];
+    expect(await patcher.ask('/v1/trust', { documents })).toMatchObject({ trust: { root: 2 }, refused: [] });
+    const patch = patchFor(target);
+    expect(await patcher.ask('/v1/apply', stepFor(target, patch))).toMatchObject({ done: {} });
+    expect(await patcher.ask('/v1/trust', { documents: [{ ...documents[0], name: '3.root.json' }] })).toMatchObject({
+      refused: [{ document: '3.root.json' }],
+    });
+    const { process } = stepFor(target, patch);
+    await patcher.ask('/v1/revert', { process, digest: patch.digest });
+    await patcher.end('SIGTERM');
+    expect(written.lines().at(-1)?.trust).toMatchObject({ root: 2 });
+    expect(written.kinds()).toContain('TrustRefused');
+    rmSync(join(patcher.stateDirectory, 'trust.json'));
+    await patcher.start();
+    expect(await patcher.ask('/v1/apply', stepFor(target, patch))).toMatchObject({
+      failure: { message: expect.stringContaining('trusted root 2') as string },
+    });
+    await answers(target, 'old');
+    await patcher.ask('/v1/trust', { documents });
+    expect(await patcher.ask('/v1/apply', stepFor(target, patch))).toMatchObject({ done: {} });
+    await answers(target, 'new');
+  });
+});
+
+describe('a full disk', () => {
+  it('leaves a log that is whole, with everything in it that was done meanwhile', async () => {
+    const target = await counter();
+    patcher.stateDirectory = join(patcher.directory, 'small');
+    written = new WrittenLog(join(patcher.stateDirectory, 'audit'));
+    mkdirSync(patcher.stateDirectory);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=128k', 'none', patcher.stateDirectory]);
+    try {
+      await patcher.start();
+      const patch = patchFor(target);
+      const step = stepFor(target, patch);
+      const filler = join(patcher.stateDirectory, 'filler');
+      const changes = async () => {
+        expect(() => {
+          for (;;) appendFileSync(filler, Buffer.alloc(4096));
+        }).toThrow(/ENOSPC/);
+        const done = await patcher.ask('/v1/apply', step);
+        await patcher.ask('/v1/revert', { process: step.process, digest: patch.digest });
+        return done;
+      };
+      let [last, applied] = [await changes(), 0];
+      for (; applied < 200 && 'done' in last; applied += 1) last = await changes();
+      expect(last).toMatchObject({ failure: { reason: 'StateUnusable' } });
+      await answers(target, 'old');
+      writeFileSync(filler, '');
+      expect(await patcher.ask('/v1/apply', step)).toMatchObject({ done: {} });
+      await answers(target, 'new');
+      await patcher.end('SIGTERM');
+      expect(written.verdict(written.checkpoint()).faults).toEqual([]);
+      const done = written.lines().flatMap(({ event }) => (event.kind === 'Done' ? [event.step] : []));
+      expect(done.filter((kind) => kind === 'apply')).toHaveLength(applied + 1);
+      expect(done.filter((kind) => kind === 'revert')).toHaveLength(applied);
+      expect(written.lines().some(({ event }) => event.kind === 'Refused' && event.reason === 'StateUnusable')).toBe(
+        true,
+      );
+    } finally {
+      await patcher.end('SIGKILL');
+      execFileSync('umount', [patcher.stateDirectory]);
+    }
+  });
+});
+
+describe('a host', () => {
+  let host: TestHost;
+  beforeEach(() => {
+    host = new TestHost();
+  });
+  afterEach(async () => {
+    await host.remove();
+  });
+
+  const audit = (...args: readonly string[]) => runStopgap(['audit', ...args, '--state-dir', host.stateDirectory]);
+
+  it('that was killed, and whose commits were reverted by hand, has a record of all of it', async () => {
+    const target = await counter();
+    const buildId = buildIdIn(target.pid, target.binary);
+    const patchlets = [patchletFor(target.binary, 'f_site')];
+    const patch = aPatch({ variants: [{ name: 'b', buildId, architecture: 'x86_64', patchlets }] });
+    host.commit({ 'a.yaml': host.manifest('cve-1', patch) });
+    await host.start();
+    await host.untilRow(target.pid, { phase: 'Applied' });
+    const kept = join(host.directory, 'kept.log');
+    writeFileSync(kept, host.log.filter((line) => line.includes('audit checkpoint')).join('\n'));
+    await host.end('SIGKILL');
+    expect(await runStopgap(['revert', '--all', '--socket', host.socket])).toMatchObject({ code: 0 });
+    await answers(target, 'old');
+    expect(await audit('verify', '--checkpoint', kept)).toMatchObject({ code: 0, err: '' });
+    const { out } = await audit('show');
+    expect(out).toMatch(new RegExp(`apply cve-1-[0-9a-f]{8} in ${target.pid} .*pause .*signed by alice [(]author[)]`));
+    expect(out).toMatch(new RegExp(`revert cve-1-[0-9a-f]{8} in ${target.pid} .* done at`));
+    const written = new WrittenLog(join(host.stateDirectory, 'patcher', 'audit'));
+    written.change((text) => text.replace('alice', 'mallory'));
+    expect(await audit('verify', '--checkpoint', kept)).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/Changed/) as string,
+    });
   });
 });
