@@ -43,11 +43,15 @@ function inFunction(name: string, start: number, bytes: Buffer): Patchlet[] {
     }));
 }
 
-/** As many whole instructions as these bytes begin with. */
+/** What goes on somewhere else: behind it may lie padding that never runs, or another function. */
+const ENDS: readonly DecodedInstruction['flow'][] = ['return', 'jump', 'indirectJump'];
+
+/** As many whole instructions as these bytes begin with, up to the first that control does not run through. */
 function decodeStart(bytes: Buffer, address: number): readonly DecodedInstruction[] {
   for (let length = bytes.length; length > 0; length -= 1) {
     const decoded = x86.decode(bytes.subarray(0, length), address);
-    if (decoded !== undefined) return decoded;
+    const end = decoded?.findIndex(({ flow }) => ENDS.includes(flow)) ?? -1;
+    if (decoded !== undefined) return end < 0 ? decoded : decoded.slice(0, end);
   }
   return [];
 }
