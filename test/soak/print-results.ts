@@ -41,7 +41,8 @@ export function printResults(results: readonly Result[]): boolean {
 /** A program in which hardly anything was changed proves nothing. */
 const LEAST_CYCLES = 25;
 
-function problemsOf({ subject, without, load, cycles, wrong }: Result): string[] {
+/** Sentences about everything that should not have been, for one program; none when all was well. */
+export function problemsOf({ subject, without, load, cycles, wrong }: Result): string[] {
   const failed = without.failed + load.failed;
   return [
     ...(failed === 0 ? [] : [`${failed} requests failed`]),
