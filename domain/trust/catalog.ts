@@ -9,7 +9,7 @@ import { shapeFaults } from '../schema-validator.ts';
 import { parseTimestamp } from '../timestamp.ts';
 import type { CryptoPrimitive } from './crypto-primitive.ts';
 import { malformed, openDocument, refuse, type Refusal } from './open-document.ts';
-import { CATALOG_PREDICATE, CATALOG_SUBJECT } from './statement.ts';
+import { CATALOG_PREDICATE, CATALOG_SUBJECT, MAX_CATALOG_ENTRIES } from './statement.ts';
 import type { TrustRoot } from './trust-root.ts';
 
 /** Which versions of which patches may be applied, for a short time. */
@@ -23,7 +23,8 @@ export interface Catalog {
 
 /** Reads the predicate of a catalog: its shape, and that it says one thing about each version only. */
 export function parseCatalog(predicate: unknown): Result<Catalog, readonly Fault[]> {
-  const shape = wordFaults(predicate, shapeFaults(validateCatalogPredicate, predicate), fieldsOfCatalogPredicate);
+  const found = shapeFaults(validateCatalogPredicate, predicate, MAX_CATALOG_ENTRIES);
+  const shape = wordFaults(predicate, found, fieldsOfCatalogPredicate);
   if (shape.length > 0) return err(shape);
   const { version, issued, expires, entries } = predicate as CatalogPredicate;
   const issuedMs = parseTimestamp(issued);

@@ -8,6 +8,8 @@ import { err, ok, type Result } from '../result.ts';
 import { shapeFaults } from '../schema-validator.ts';
 import type { Sha256 } from './crypto-primitive.ts';
 
+/** Entries of the longest catalog, which has the longest list of all that is signed. */
+export const MAX_CATALOG_ENTRIES = 5_000;
 const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
 export const MICROPATCH_PREDICATE = 'https://stopgap.dev/micropatch/v1alpha1';
 export const APPROVAL_PREDICATE = 'https://stopgap.dev/approval/v1alpha1';
@@ -74,7 +76,8 @@ export function parseStatement(
 ): Result<FramedPredicate, readonly string[]> {
   const value = parseCanonical(payload);
   if (!value.ok) return err([`cannot be read: ${value.error}`]);
-  const shape = wordFaults(value.value, shapeFaults(validateStatement, value.value), fieldsOfStatement);
+  const found = shapeFaults(validateStatement, value.value, MAX_CATALOG_ENTRIES);
+  const shape = wordFaults(value.value, found, fieldsOfStatement);
   if (shape.length > 0) {
     return err(shape.map((fault) => `is not a statement: ${describeFault(fault)}`));
   }

@@ -103,6 +103,9 @@ async function ask(
 const isQuestion = (path: string, service: PatcherService): path is keyof PatcherAnswers =>
   Object.hasOwn(service, path);
 
+/** Trust documents in one question: the longest list of the protocol. */
+const MAX_ENTRIES = 1_024;
+
 async function readRequest(question: IncomingMessage): Promise<Result<PatcherRequest, string>> {
   const parts: Buffer[] = [];
   let size = 0;
@@ -112,7 +115,7 @@ async function readRequest(question: IncomingMessage): Promise<Result<PatcherReq
     parts.push(part);
   }
   const value = parseJson(Buffer.concat(parts).toString('utf8'));
-  const faults = wordFaults(value, shapeFaults(validatePatcherRequest, value), fieldsOfPatcherRequest);
+  const faults = wordFaults(value, shapeFaults(validatePatcherRequest, value, MAX_ENTRIES), fieldsOfPatcherRequest);
   return faults.length > 0 ? err(faults.map(describeFault).join('; ')) : ok(value as PatcherRequest);
 }
 

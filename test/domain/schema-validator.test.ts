@@ -23,6 +23,20 @@ describe('the shape of a value', () => {
     ]);
   });
 
+  it('may have a longer list where trusted people have written it', () => {
+    const value = { names: Array.from({ length: 513 }, () => 0) };
+    expect(shapeFaults(validateMicroPatch, value, 513)).not.toMatchObject([{ keyword: 'maxItems' }]);
+    expect(shapeFaults(validateMicroPatch, value, 512)).toMatchObject([{ keyword: 'maxItems' }]);
+  });
+
+  it.each([
+    ['lists', '[', ']'],
+    ['objects', '{"a":', '}'],
+  ])('is not even looked at where %s are nested deeper than the stack', (_, open, close) => {
+    const value = JSON.parse(`${open.repeat(200_000)}1${close.repeat(200_000)}`) as unknown;
+    expect(shapeFaults(validateMicroPatch, value)).toMatchObject([{ keyword: 'maxDepth', params: { limit: 64 } }]);
+  });
+
   it.each([['toString'], ['constructor'], ['hasOwnProperty'], ['__defineGetter__']])(
     'takes nothing that is inherited for a field, such as %s',
     (name) => {

@@ -135,6 +135,22 @@ describe('a catalog', () => {
     expect(advance(state, { 'catalog.json': two }).state.catalog?.content.version).toBe(2);
   });
 
+  it('may list 5,000 versions, and not one more', () => {
+    const listing = (count: number): Envelope =>
+      aCatalog(
+        [carol],
+        Array.from({ length: count }, (_, index) => ({
+          ...anEntry(first),
+          name: `cve-${index}`,
+          sha256: index.toString(16).padStart(64, '0'),
+        })),
+      );
+    const { state, refused } = advance(begin(), { 'catalog.json': listing(5_000) });
+    expect(refused).toEqual([]);
+    expect(state.catalog?.content.entries.size).toBe(5_000);
+    expect(reasonsOf(begin(), { 'catalog.json': listing(5_001) })).toEqual(['catalog.json: Malformed']);
+  });
+
   it('is taken past its date, because it may revoke something', () => {
     const past = aCatalog([carol], [], { expires: '2026-11-24T01:00:00Z' });
     expect(advance(begin(), { 'catalog.json': past }).refused).toEqual([]);
