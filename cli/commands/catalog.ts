@@ -1,9 +1,10 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { err, type Result } from '#domain/result.ts';
 import { formatTimestamp } from '#domain/timestamp.ts';
 import { openSigner } from '#runtime/crypto/signer.ts';
 import { endOf, lifetimeOptions, type LifetimeFlags } from '../signing/lifetime.ts';
 import { publishCatalog } from '../signing/publish-catalog.ts';
+import { showCatalog, signCatalog } from '../signing/show-catalog.ts';
 import { conclude, type SigningContext } from '../signing/signing-context.ts';
 
 interface PublishFlags extends LifetimeFlags {
@@ -18,7 +19,7 @@ export function catalogCommand(context: SigningContext): Command {
   const group = new Command('catalog')
     .summary('say which versions of micropatches are in use')
     .description('Makes the file that says which versions of which micropatches may be applied, for a short time.');
-  return group.addCommand(publishCommand(context));
+  return group.addCommand(publishCommand(context)).addCommand(signCommand(context)).addCommand(showCommand(context));
 }
 
 function publishCommand(context: SigningContext): Command {
@@ -59,3 +60,31 @@ async function publish(
 }
 
 const collect = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
+
+function signCommand(context: SigningContext): Command {
+  return new Command('sign')
+    .summary('add your signature to a catalog')
+    .description(
+      'Adds your signature to a catalog that somebody has published, where the catalog role takes several people, and ' +
+        'says what it lists. Nothing but the signatures changes.',
+    )
+    .argument('<file>', 'the catalog, such as trust/catalog.json')
+    .requiredOption('--key <file>', 'your private key, as for `stopgap sign`')
+    .addHelpText('after', '\nExit status: 0 if your signature is in the file, 1 if not, 2 for a wrong command line.')
+    .action(async (file: string, { key }: { readonly key: string }) => {
+      const signer = await openSigner(key);
+      context.exit(conclude(context, signer.ok ? await signCatalog(file, signer.value) : err([signer.error])));
+    });
+}
+
+function showCommand(context: SigningContext): Command {
+  return new Command('show')
+    .summary('say what a catalog lists, and until when')
+    .description('Shows a catalog as it says of itself; whether machines take it, their trust root decides.')
+    .argument('<file>', 'the catalog, such as trust/catalog.json')
+    .addOption(new Option('-o, --output <form>', 'form of the answer').choices(['text', 'json']).default('text'))
+    .addHelpText('after', '\nExit status: 0 if it was shown, 1 if it cannot be read, 2 for a wrong command line.')
+    .action((file: string, { output }: { readonly output: 'text' | 'json' }) => {
+      context.exit(conclude(context, showCatalog(file, output)));
+    });
+}

@@ -1,15 +1,17 @@
 import { Command, Option } from 'commander';
-import type { Result } from '#domain/result.ts';
-import { trustIn } from '#domain/trust/trust.ts';
+import { ok, type Result } from '#domain/result.ts';
+import { formatTimestamp } from '#domain/timestamp.ts';
 import { nodeCrypto } from '#runtime/crypto/node-crypto.ts';
 import { openModuleFile } from '#runtime/elf/module-file.ts';
 import { loadTrustRoot } from '#runtime/trust/trust-root-file.ts';
 import { pageOf } from '../review/page.ts';
 import type { SigningContext } from '../signing/signing-context.ts';
+import type { FolderTrust } from '../signing/trust-folder.ts';
 import type { FileVerdict } from '../signing/verify-file.ts';
 
 interface Flags {
   readonly trustRoot: string;
+  readonly trustPath?: string;
   readonly output: 'text' | 'json';
   readonly scripts?: true;
   readonly binary?: string;
@@ -27,6 +29,10 @@ export function verifyCommand(context: SigningContext): Command {
     )
     .argument('<file>', 'YAML file with one or more MicroPatches')
     .requiredOption('--trust-root <file>', 'who may sign; made by `stopgap root init`')
+    .option(
+      '--trust-path <folder>',
+      'folder of newer trust roots, the catalog and revocations, such as trust/ of the repository',
+    )
     .option('--binary <file>', 'a program or library: say whether a patch is for it and finds what it expects')
     .option('--scripts', 'print the scripts of hooks to their end')
     .addOption(new Option('-o, --output <form>', 'form of the answer').choices(['text', 'json']).default('text'))
@@ -37,7 +43,7 @@ export function verifyCommand(context: SigningContext): Command {
         '  0  all micropatches of the file are trusted',
         '  1  at least one is not, or there is none, or the binary does not fit',
         '  2  the command line is wrong',
-        '  3  the file, the trust root or the binary cannot be read',
+        '  3  the file, the trust root, its folder or the binary cannot be read',
       ].join('\n'),
     )
     .action((file: string, flags: Flags) => verify(context, file, flags));
@@ -62,16 +68,29 @@ async function verify(context: SigningContext, file: string, flags: Flags): Prom
 async function judge(
   { now }: SigningContext,
   file: string,
-  { trustRoot, binary }: Flags,
+  { trustRoot, trustPath, binary }: Flags,
 ): Promise<Result<FileVerdict, string>> {
   const { verifyFile } = await import('../signing/verify-file.ts');
+  const { trustFromFolder } = await import('../signing/trust-folder.ts');
   const root = loadTrustRoot(trustRoot, nodeCrypto);
   if (!root.ok) return root;
+  const known = trustFromFolder(root.value.pinned, trustPath, now());
+  if (!known.ok) return known;
   const module = binary === undefined ? undefined : openModuleFile(binary);
   if (module?.ok === false) return module;
   try {
-    return verifyFile(file, trustIn(root.value.pinned.content), { now: now(), binary: module?.value });
+    const verdict = verifyFile(file, known.value.trust, { now: now(), binary: module?.value });
+    return verdict.ok ? ok(withFolder(verdict.value, trustPath, known.value)) : verdict;
   } finally {
     module?.value.close();
   }
+}
+
+/** Says by which documents was judged, where a folder of them was given. */
+function withFolder(verdict: FileVerdict, folder: string | undefined, { trust, refused }: FolderTrust): FileVerdict {
+  if (folder === undefined) return verdict;
+  const { catalog, revocations } = trust;
+  const listed = catalog && { version: catalog.version, expires: formatTimestamp(catalog.expiresMs) };
+  const found = { folder, revocations: revocations.size, refused };
+  return { ...verdict, trustDocuments: listed === undefined ? found : { ...found, catalog: listed } };
 }

@@ -1,11 +1,14 @@
 import type { Envelope } from '#domain/patch.ts';
 import { err, ok, type Result } from '#domain/result.ts';
+import { MAX_SIGNATURES } from '#domain/trust/count-signers.ts';
 import { formatEnvelope } from '#domain/trust/envelope-json.ts';
+import { planSignature } from '#domain/trust/existing-signatures.ts';
 import { MAX_DOCUMENT_BYTES, parseEnvelope } from '#domain/trust/parse-envelope.ts';
 import { parseStatement, type FramedPredicate, type PredicateType } from '#domain/trust/statement.ts';
 import { nodeCrypto } from '#runtime/crypto/node-crypto.ts';
 import type { Signer } from '#runtime/crypto/signer.ts';
 import { readAtMost } from '#runtime/files/read-file.ts';
+import { replaceFile } from '#runtime/files/write-file.ts';
 import { signPayload } from './sign-payload.ts';
 
 /** A trust document as its file has it. Nothing in it is trusted. */
@@ -49,4 +52,30 @@ export async function signedText(payload: Uint8Array, signers: readonly Signer[]
   const text = formatEnvelope(envelope.value);
   const again = parseEnvelope(Buffer.from(text));
   return again.ok ? ok(text) : err(`What would be written would be refused: ${again.error.join('; ')}.`);
+}
+
+/** Adds one person's signature; the very same envelope when the key has signed it before. The error is a sentence. */
+export async function addSignature(envelope: Envelope, signer: Signer): Promise<Result<Envelope, string>> {
+  const { payload, signatures } = envelope;
+  const plan = planSignature(envelope, signer.publicKey, nodeCrypto);
+  if (plan.kind === 'present') return ok(envelope);
+  if (plan.kind === 'add' && signatures.length >= MAX_SIGNATURES)
+    return err(`It carries ${MAX_SIGNATURES} signatures already, which is the most there may be.`);
+  const signature = await signPayload(payload, signer);
+  if (!signature.ok) return signature;
+  if (plan.kind === 'renew') return ok({ payload, signatures: signatures.with(plan.index, signature.value) });
+  return ok({ payload, signatures: [...signatures, signature.value] });
+}
+
+/** Adds one person's signature to the file of a document. Returns whether it was there before; the error is a sentence. */
+export async function signDocumentFile(
+  file: string,
+  envelope: Envelope,
+  signer: Signer,
+): Promise<Result<'signed' | 'signed already', string>> {
+  const signed = await addSignature(envelope, signer);
+  if (!signed.ok) return signed;
+  if (signed.value === envelope) return ok('signed already');
+  const written = await replaceFile(file, formatEnvelope(signed.value));
+  return written.ok ? ok('signed') : written;
 }

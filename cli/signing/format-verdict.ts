@@ -14,17 +14,34 @@ import {
 
 /** A verdict for people: each patch with who signed it and what it would change, or with every reason why not. */
 export function formatVerdict(file: string, verdict: FileVerdict, page: Page): StyledLine[] {
-  const { patches, rejected, binary } = verdict;
+  const { patches, rejected, binary, trustDocuments } = verdict;
   const trusted = patches.filter((patch) => patch.trusted).length;
   const counted = patches.length + new Set(rejected.map(({ line }) => line)).size;
   if (counted === 0) return marked('', `${file} holds no MicroPatch.`, 0, page);
   const sections = [
     ...patches.map((patch) => formatVerdictOn(patch, page)),
     ...(rejected.length === 0 ? [] : [rejected.flatMap((one) => marked('', formatRejection(one), 0, page, 'bad'))]),
+    ...(trustDocuments === undefined ? [] : [formatDocuments(verdict.trustRoot, trustDocuments, page)]),
     ...(binary === undefined ? [] : [formatBinary(verdict, binary, page)]),
     ...(counted > 1 || trusted < counted ? [marked('', summary(trusted, counted), 0, page, 'strong')] : []),
   ];
   return sections.flatMap((lines, index) => (index === 0 ? lines : [EMPTY, ...lines]));
+}
+
+/** By what was judged, and which documents of the folder a machine would not take. */
+function formatDocuments(
+  root: FileVerdict['trustRoot'],
+  { folder, catalog, revocations, refused }: NonNullable<FileVerdict['trustDocuments']>,
+  page: Page,
+): StyledLine[] {
+  const listed = catalog === undefined ? 'no catalog' : `catalog ${catalog.version} until ${catalog.expires}`;
+  const judged = `Judged by trust root ${root.version} until ${root.expires}, ${listed}, ${revocations} ${revocations === 1 ? 'revocation' : 'revocations'} (${folder}).`;
+  return [
+    ...marked('', judged, 0, page),
+    ...refused.flatMap(({ document, reason, message }) =>
+      marked('', `refused: ${document}: ${reason}: ${message}`, 0, page, 'bad'),
+    ),
+  ];
 }
 
 function formatBinary(verdict: FileVerdict, { path, buildId }: BinaryName, page: Page): StyledLine[] {

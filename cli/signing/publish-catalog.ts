@@ -5,7 +5,7 @@ import { parseCanonical } from '#domain/canonical-json.ts';
 import { toHex } from '#domain/bytes.ts';
 import { describeFault } from '#domain/manifest/fault.ts';
 import { valueAt } from '#domain/manifest/field-path.ts';
-import type { ParsedManifest } from '#domain/patch.ts';
+import type { Envelope, ParsedManifest } from '#domain/patch.ts';
 import { err, ok, type Result } from '#domain/result.ts';
 import { parseCatalog } from '#domain/trust/catalog.ts';
 import {
@@ -72,22 +72,27 @@ async function planCatalog(request: PublishRequest): Promise<Result<NextCatalog,
   if (versions.value.length === 0 && previous.value === undefined) return err(['No MicroPatch was found.']);
   const next = nextCatalog({
     ...{ issued, expires, dropped },
-    ...{ previous: previous.value, versions: versions.value, revocations: revocations.value },
+    ...{ previous: previous.value?.predicate, versions: versions.value, revocations: revocations.value },
   });
   if (!next.ok) return next;
   const parsed = parseCatalog(next.value.predicate);
   return parsed.ok ? next : err(parsed.error.map((fault) => `The catalog would be refused: ${describeFault(fault)}.`));
 }
 
+export interface CatalogFile {
+  readonly envelope: Envelope;
+  readonly predicate: CatalogPredicate;
+}
+
 /** What a catalog says, whoever signed it. Errors are sentences. */
-export function readCatalogFile(file: string): Result<CatalogPredicate, readonly string[]> {
+export function readCatalogFile(file: string): Result<CatalogFile, readonly string[]> {
   const document = readDocumentFile(file, CATALOG_PREDICATE);
   if (!document.ok) return err([document.error]);
-  const { subject, predicate } = document.value;
+  const { envelope, subject, predicate } = document.value;
   if (subject.name !== CATALOG_SUBJECT) return err([`${file}: what is signed has another subject.`]);
   const catalog = parseCatalog(predicate);
   if (!catalog.ok) return err(catalog.error.map((fault) => `${file}: ${describeFault(fault)}. ${fault.fix}.`));
-  return ok(predicate as unknown as CatalogPredicate);
+  return ok({ envelope, predicate: predicate as unknown as CatalogPredicate });
 }
 
 function collect<T>(

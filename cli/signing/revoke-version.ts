@@ -10,7 +10,7 @@ import { REVOCATION_PREDICATE, statementAbout } from '#domain/trust/statement.ts
 import { nodeCrypto } from '#runtime/crypto/node-crypto.ts';
 import type { Signer } from '#runtime/crypto/signer.ts';
 import { createFile, isTaken } from '#runtime/files/write-file.ts';
-import { signedText } from './document-file.ts';
+import { readDocumentFile, signDocumentFile, signedText } from './document-file.ts';
 import { chooseManifest, nameOfKey, readManifests } from './edit-manifests.ts';
 
 /** One version of one patch, as revocations name it. */
@@ -52,7 +52,10 @@ export async function revokeVersion(
   const parsed = parseRevocation(predicate);
   if (!parsed.ok) return err(parsed.error.map((fault) => `${describeFault(fault)}. ${fault.fix}.`));
   const output = join(folder, `${revisionName(name, digest)}.revocation.json`);
-  if (await isTaken(output)) return err([`${output} exists already and is not overwritten: it revokes this version.`]);
+  if (await isTaken(output))
+    return err([
+      `${output} exists already and is not overwritten. \`stopgap revoke --sign ${output}\` adds your signature to it.`,
+    ]);
   const payload = statementAbout({ name, sha256: digest }, REVOCATION_PREDICATE, parsed.value);
   if (!payload.ok) return err([`The revocation cannot be written: ${payload.error}.`]);
   const text = await signedText(payload.value, [signer]);
@@ -62,8 +65,30 @@ export async function revokeVersion(
   return ok([`Revocation  ${output}, signed by ${nameOfKey(signer.publicKey)}`, ...explain(name, digest, predicate)]);
 }
 
+/**
+ * Adds one person's signature to a revocation, where the revoker role takes several. Returns lines that say what was
+ * signed; errors are sentences.
+ */
+export async function signRevocation(
+  file: string,
+  signer: Signer,
+): Promise<Result<readonly string[], readonly string[]>> {
+  const document = readDocumentFile(file, REVOCATION_PREDICATE);
+  if (!document.ok) return err([document.error]);
+  const { envelope, subject, predicate } = document.value;
+  const parsed = parseRevocation(predicate);
+  if (!parsed.ok) return err(parsed.error.map((fault) => `${file}: ${describeFault(fault)}. ${fault.fix}.`));
+  const signed = await signDocumentFile(file, envelope, signer);
+  if (!signed.ok) return err([signed.error]);
+  return ok([
+    `Revocation  ${file}, ${signed.value} by ${nameOfKey(signer.publicKey)}`,
+    `Because     ${parsed.value.why}`,
+    ...explain(subject.name, subject.sha256, parsed.value),
+  ]);
+}
+
 /** What a revocation brings about. */
-export const explain = (name: string, digest: string, { onRevoke }: RevocationPredicate): string[] => [
+const explain = (name: string, digest: string, { onRevoke }: RevocationPredicate): string[] => [
   `Ends        ${name} with digest ${digest.slice(0, 8)}, for ever: it is put into nothing new`,
   onRevoke === 'Rollback'
     ? 'Running     it is taken out of every process, also where Git still asks for it'

@@ -1,17 +1,14 @@
-import type { Envelope } from '#domain/patch.ts';
 import { err, ok, type Result } from '#domain/result.ts';
-import { MAX_SIGNATURES } from '#domain/trust/count-signers.ts';
 import { formatEnvelope } from '#domain/trust/envelope-json.ts';
-import { planSignature } from '#domain/trust/existing-signatures.ts';
 import { keyringEntry } from '#domain/trust/keyring.ts';
 import { rootDifference } from '#domain/trust/root-difference.ts';
 import { nodeCrypto } from '#runtime/crypto/node-crypto.ts';
 import type { Signer } from '#runtime/crypto/signer.ts';
 import { replaceFile } from '#runtime/files/write-file.ts';
+import { addSignature } from './document-file.ts';
 import { nameOfKey } from './edit-manifests.ts';
 import { sayWhatIsNext } from './propose-root.ts';
 import { readRootFile, readSignedRoot, signingsOf, whyNotNext, type RootFile } from './root-file.ts';
-import { signPayload } from './sign-payload.ts';
 
 type Lines = Result<readonly string[], readonly string[]>;
 
@@ -44,17 +41,4 @@ function whyNotBy({ publicKey }: Signer, next: RootFile, previous: RootFile): st
   const entry = keyringEntry(publicKey.blob);
   if ([next, previous].some(({ root }) => root.roles.root.keyring.has(entry))) return undefined;
   return `${nameOfKey(publicKey)} is nobody’s in the root role of version ${previous.root.version} or ${next.root.version}, so the signature would not count.`;
-}
-
-/** The very same envelope when the key has signed it before. The error is a sentence. */
-async function addSignature(envelope: Envelope, signer: Signer): Promise<Result<Envelope, string>> {
-  const { payload, signatures } = envelope;
-  const plan = planSignature(envelope, signer.publicKey, nodeCrypto);
-  if (plan.kind === 'present') return ok(envelope);
-  if (plan.kind === 'add' && signatures.length >= MAX_SIGNATURES)
-    return err(`It carries ${MAX_SIGNATURES} signatures already, which is the most there may be.`);
-  const signature = await signPayload(payload, signer);
-  if (!signature.ok) return signature;
-  if (plan.kind === 'renew') return ok({ payload, signatures: signatures.with(plan.index, signature.value) });
-  return ok({ payload, signatures: [...signatures, signature.value] });
 }

@@ -9,6 +9,7 @@ import { REASONS, type Reason } from '#domain/reason.ts';
 import type { Rejection } from '#domain/rejection.ts';
 import { err, ok, type Result } from '#domain/result.ts';
 import { formatTimestamp } from '#domain/timestamp.ts';
+import type { DocumentRefusal } from '#domain/trust/document-refusal.ts';
 import type { TrustFailure } from '#domain/trust/trust-failure.ts';
 import type { Trust } from '#domain/trust/trust.ts';
 import { verifyPatch } from '#domain/trust/verify-patch.ts';
@@ -50,6 +51,14 @@ export interface SignedReview extends PatchReview {
 
 export interface FileVerdict {
   readonly trustRoot: { readonly version: number; readonly expires: string };
+  /** What was read from `--trust-path`; absent without it. `trustRoot` is the newest then. */
+  readonly trustDocuments?: {
+    readonly folder: string;
+    readonly catalog?: { readonly version: number; readonly expires: string };
+    /** How many there are. */
+    readonly revocations: number;
+    readonly refused: readonly DocumentRefusal[];
+  };
   /** What was compared with, if anything was. */
   readonly binary?: { readonly path: string; readonly buildId: string };
   readonly patches: readonly PatchVerdict[];
@@ -113,6 +122,8 @@ function unverifiedPatch({ payload }: Envelope): Patch {
 
 /** Where the table sends people to this very command, they are told what comes after it. */
 const NEXT: Partial<Record<Reason, string>> = {
+  CatalogExpired:
+    'name the folder with the catalog by --trust-path, or publish a fresh one with `stopgap catalog publish`',
   SignatureInvalid: 'ask whose key that is, or have an author sign the file again with `stopgap sign`',
   PayloadInvalid: 'mend what is listed and sign the file again with `stopgap sign`',
 };

@@ -214,3 +214,101 @@ describe('stopgap catalog publish', () => {
     expect(take().refused).toMatchObject([{ reason: 'TooFewSigners' }]);
   });
 });
+
+describe('stopgap catalog sign and show', () => {
+  const catalog = file('trust/catalog.json');
+
+  it('adds a signature, after which machines take it', async () => {
+    await stopgap(['catalog', 'publish', file('patches'), '--key', file('alice'), '-o', catalog]);
+    const signed = await stopgap(['catalog', 'sign', catalog, '--key', file('cora')]);
+    expect(signed).toMatchObject({ status: 0, stderr: '' });
+    expect(signed.stdout).toMatch(/version 1, signed by cora \(SHA256:\S+\)\nValid/);
+    expect(take().refused).toEqual([]);
+    const text = catalogText();
+    expect((await stopgap(['catalog', 'sign', catalog, '--key', file('cora')])).stdout).toContain(
+      'signed already by cora',
+    );
+    expect(catalogText()).toBe(text);
+  });
+
+  it('says what is listed, for people and for programs', async () => {
+    await publish();
+    await publish(await revoke('b', '--rollback'));
+    const { status, stdout } = await stopgap(['catalog', 'show', catalog]);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(
+      /version 2\nValid {7}from 2026-11-24T12:00:00Z until 2026-11-27T12:00:00Z\n {12}cve-a version 1 \(digest \w{8}\)\n {12}cve-b version 4 \(digest \w{8}\): revoked, taken out where it runs\nSigned {6}SHA256:\S+\n$/,
+    );
+    const json = await stopgap(['catalog', 'show', catalog, '-o', 'json']);
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      version: 2,
+      entries: [{ name: 'cve-a' }, { onRevoke: 'Rollback' }],
+    });
+  });
+
+  it.each([
+    ['show', []],
+    ['sign', ['--key', file('cora')]],
+  ])('does not %s what is none', async (command, more) => {
+    expect(await stopgap(['catalog', command, 'package.json', ...more])).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('is no trust document') as string,
+    });
+  });
+});
+
+describe('stopgap verify --trust-path', () => {
+  const verify = (...more: readonly string[]) =>
+    stopgap(['verify', file('patches/a.yaml'), '--trust-root', file('root.json'), ...more]);
+  const byFolder = ['--trust-path', file('trust')];
+
+  beforeEach(async () => {
+    const people = { alice: [testKeyIn(file('alice'))], cora: [testKeyIn(file('cora'))] };
+    const one = { people: ['cora'], threshold: 1 };
+    writeFileSync(file('root.json'), aRootFile({ people, roles: { catalog: one, revoker: one } }));
+    await stopgap(['sign', file('patches/a.yaml'), '--key', file('alice')]);
+  });
+
+  it('judges by the catalog of a folder, and says which', async () => {
+    const without = await verify();
+    expect(without).toMatchObject({ status: 1 });
+    expect(without.stdout.replaceAll(/\s+/g, ' ')).toContain('name the folder with the catalog by --trust-path');
+    await publish();
+    const { status, stdout } = await verify(...byFolder);
+    expect(status).toBe(0);
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
+      `Judged by trust root 1 until 2027-11-24T00:00:00Z, catalog 1 until 2026-11-27T12:00:00Z, 0 revocations (${file('trust')}).`,
+    );
+  });
+
+  it('judges by newer roots and revocations, and names what it would not take', async () => {
+    await publish();
+    await revoke('a', '--keep');
+    const next = ['root', 'rotate', file('root.json'), '--key', file('alice'), '-o', file('trust')];
+    await stopgap(next);
+    writeFileSync(file('trust/4.root.json'), readFileSync(file('trust/2.root.json')));
+    writeFileSync(file('trust/notes.json'), '{}');
+    const { status, stdout } = await verify(...byFolder, '-o', 'json');
+    expect(status).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      trustRoot: { version: 2 },
+      trustDocuments: {
+        catalog: { version: 1 },
+        revocations: 1,
+        refused: [
+          { document: file('trust/notes.json'), reason: 'Malformed' },
+          { document: file('trust/4.root.json'), reason: 'VersionSkipped' },
+        ],
+      },
+      patches: [{ failures: [{ reason: 'Revoked' }] }],
+    });
+    expect((await verify(...byFolder)).stdout).toContain('refused: ');
+  });
+
+  it('cannot judge by a folder that is not there', async () => {
+    expect(await verify('--trust-path', file('nowhere'))).toMatchObject({
+      status: 3,
+      stderr: expect.stringContaining('the folder of trust documents') as string,
+    });
+  });
+});

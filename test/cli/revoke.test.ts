@@ -58,7 +58,7 @@ describe('stopgap revoke', () => {
     const again = await revoke(file('m.yaml'), '--key', file('rita'), '--keep', '-o', file('trust'));
     expect(again).toMatchObject({
       status: 1,
-      stderr: `stopgap: ${file(output)} exists already and is not overwritten: it revokes this version.\n`,
+      stderr: `stopgap: ${file(output)} exists already and is not overwritten. \`stopgap revoke --sign ${file(output)}\` adds your signature to it.\n`,
     });
     expect(readFileSync(file(output), 'utf8')).toBe(before);
   });
@@ -94,6 +94,35 @@ describe('stopgap revoke', () => {
       stderr: expect.stringContaining(words) as string,
     });
     expect(readdirSync(file('trust'))).toEqual(before);
+  });
+
+  it('collects the signatures of several people', async () => {
+    const named = ['--name', 'cve-3', '--digest', 'ef'.repeat(32)];
+    await revoke(...named, '--key', file('alice'), '-o', file('trust'));
+    const made = file('trust/cve-3-efefefef.revocation.json');
+    const signed = await stopgap(['revoke', '--sign', made, '--key', file('rita')]);
+    expect(signed).toMatchObject({ status: 0, stderr: '' });
+    expect(signed.stdout).toMatch(
+      /revocation\.json, signed by rita \(SHA256:\S+\)\nBecause {5}it breaks TLS\nEnds {8}cve-3/,
+    );
+    expect(taken('trust/cve-3-efefefef.revocation.json').refused).toEqual([]);
+    const text = readFileSync(made, 'utf8');
+    expect((await stopgap(['revoke', '--sign', made, '--key', file('rita')])).stdout).toContain(
+      'signed already by rita',
+    );
+    expect(readFileSync(made, 'utf8')).toBe(text);
+  });
+
+  it.each<[string, readonly string[], number, string]>([
+    ['a file that is none', ['--sign', 'alice.pub'], 1, 'is no trust document'],
+    ['with another reason', ['--sign', 'alice.pub', '--why', 'x'], 2, 'cannot be used with'],
+    ['two files', ['m.yaml', '--sign', 'alice.pub'], 2, '--sign names the only file.'],
+  ])('signs nothing for %s', async (_, args, status, words) => {
+    const inFolder = args.map((arg) => arg.replace(/^(m\.yaml|alice\.pub)$/, (name) => file(name)));
+    expect(await stopgap(['revoke', ...inFolder, '--key', file('rita')])).toMatchObject({
+      status,
+      stderr: expect.stringContaining(words) as string,
+    });
   });
 
   it('asks for a reason of one that can be read', async () => {
