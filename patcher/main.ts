@@ -7,7 +7,6 @@ import { parseArgs } from 'node:util';
 import type { OwnerId } from '#domain/ids.ts';
 import type { PatcherStep } from '#domain/patcher.ts';
 import type { ProcessKey } from '#domain/process.ts';
-import { PATCHER_PROTOCOL } from '#domain/patcher-wire.ts';
 import { watchCeiling } from '#runtime/ceiling/ceiling-file.ts';
 import { systemClock } from '#runtime/clock.ts';
 import { readEnvironment } from '#runtime/config.ts';
@@ -22,6 +21,7 @@ import { createExecutor } from './executor.ts';
 import { createHookEngine } from './frida/hook-engine.ts';
 import { createHookHost, hostPrograms } from './frida/hook-host-process.ts';
 import { ownMounts, readHookTarget } from './frida/read-hook-target.ts';
+import { helloOf } from './hello.ts';
 import { planHooks, withHooks } from './hooking-executor.ts';
 import { instructionSetFor } from './instruction-set-for.ts';
 import { openJournal } from './journal/journal-file.ts';
@@ -32,7 +32,7 @@ import { createObservers } from './observers.ts';
 import type { Witness } from './ports.ts';
 import { readLastPid } from './proc/last-pid.ts';
 import { listenToProcesses } from './proc/listen-to-processes.ts';
-import { peerCredentials } from './proc/peer-credentials.ts';
+import { peerOf } from './proc/peer-credentials.ts';
 import { createOwnPrograms } from './proc/own-programs.ts';
 import { createProcReader } from './proc/proc-reader.ts';
 import { isFault, type ProcessEvent } from './proc/process-events.ts';
@@ -202,10 +202,9 @@ function carryOut(step: PatcherStep, owner: OwnerId): ReturnType<typeof recorded
   return result;
 }
 
-const shortfalls = shortfallsOf(
-  { status: readFileSync('/proc/self/status', 'latin1'), mounts: readFileSync('/proc/self/mountinfo', 'latin1') },
-  keptMask(release()),
-);
+const status = readFileSync('/proc/self/status', 'latin1');
+const mounts = readFileSync('/proc/self/mountinfo', 'latin1');
+const shortfalls = shortfallsOf({ status, mounts }, keptMask(release()));
 let hasEvents = false;
 const observers = createObservers((owner) => createObserver({ ...deps, owner }));
 const service = createPatcherService({
@@ -217,18 +216,10 @@ const service = createPatcherService({
   quarantine,
   audit: audit.steps,
   digestOf: (text) => createHash('sha256').update(text).digest('hex'),
-  hello: () => ({
-    protocol: PATCHER_PROTOCOL,
-    pid: process.pid,
-    capabilities: /^CapEff:\s*([0-9a-f]+)/m.exec(readFileSync('/proc/self/status', 'latin1'))?.[1] ?? '',
-    trust: trust.summary(),
-    news: hasEvents ? 'events' : 'scan',
-    shortfalls,
-  }),
+  hello: () => helloOf({ pid: process.pid, status, trust: trust.summary(), hasEvents, shortfalls }),
 });
 const uidOf = (socket: Socket): number | undefined => {
-  const { fd } = (socket as unknown as { readonly _handle?: { readonly fd?: number } })._handle ?? {};
-  const peer = fd === undefined ? undefined : peerCredentials(fd);
+  const peer = peerOf(socket);
   if (peer?.uid === peerUid) own.met(peer.pid);
   return peer?.uid;
 };

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import koffi from 'koffi';
 
 const libc = koffi.load(null);
@@ -26,4 +27,10 @@ export function peerCredentials(descriptor: number): PeerCredentials | undefined
   length.writeInt32LE(value.length);
   if (getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, value, length) !== 0) return undefined;
   return { pid: value.readInt32LE(0), uid: value.readUInt32LE(4), gid: value.readUInt32LE(8) };
+}
+
+/** The same of a connection of Node.js, which keeps the descriptor to itself. */
+export function peerOf(socket: Socket): PeerCredentials | undefined {
+  const { fd } = (socket as unknown as { readonly _handle?: { readonly fd?: number } })._handle ?? {};
+  return fd === undefined ? undefined : peerCredentials(fd);
 }

@@ -59,7 +59,7 @@ describe('the socket', () => {
       const { request } = require('node:http');
       const question = request({ socketPath: process.argv[1], path: '/v1/hello', method: 'POST' }, (answer) => console.log(answer.statusCode));
       question.on('error', (error) => console.log(error.code));
-      question.end('{"protocol":1,"owner":"aaaaaaaaaaaaaaaa"}');`;
+      question.end('{"protocol":2,"owner":"aaaaaaaaaaaaaaaa"}');`;
     const ask = async (uid: number): Promise<string> => {
       const child = spawn(process.execPath, ['-e', asking, patcher.socket], {
         uid,
@@ -76,25 +76,25 @@ describe('the socket', () => {
   });
 
   it.each([
-    { title: 'no JSON', body: '{"protocol":1,', status: 400, says: /required|must be|JSON|object/ },
+    { title: 'no JSON', body: '{"protocol":2,', status: 400, says: /required|must be|JSON|object/ },
     { title: 'nothing', body: '', status: 400, says: /./ },
-    { title: 'another protocol', body: '{"protocol":2,"owner":"aaaaaaaaaaaaaaaa"}', status: 400, says: /protocol/ },
-    { title: 'no owner', body: '{"protocol":1}', status: 400, says: /owner/ },
+    { title: 'another protocol', body: '{"protocol":1,"owner":"aaaaaaaaaaaaaaaa"}', status: 400, says: /protocol/ },
+    { title: 'no owner', body: '{"protocol":2}', status: 400, says: /owner/ },
     {
       title: 'an owner that is a path',
-      body: '{"protocol":1,"owner":"../../../../etc/x"}',
+      body: '{"protocol":2,"owner":"../../../../etc/x"}',
       status: 400,
       says: /owner/,
     },
     {
       title: 'a field that there is not',
-      body: '{"protocol":1,"owner":"aaaaaaaaaaaaaaaa","force":true}',
+      body: '{"protocol":2,"owner":"aaaaaaaaaaaaaaaa","force":true}',
       status: 400,
       says: /force/,
     },
     {
       title: 'process 0',
-      body: '{"protocol":1,"owner":"aaaaaaaaaaaaaaaa","process":{"pid":0,"startTicks":1}}',
+      body: '{"protocol":2,"owner":"aaaaaaaaaaaaaaaa","process":{"pid":0,"startTicks":1}}',
       status: 400,
       says: /pid/,
     },
@@ -105,7 +105,7 @@ describe('the socket', () => {
       .post('/v1/apply', body)
       .catch((error: unknown) => ({ status: 400, body: `larger than it reads: ${String(error)}` }));
     expect(answer).toMatchObject({ status, body: expect.stringMatching(says) as string });
-    expect(await patcher.ask('/v1/hello')).toMatchObject({ protocol: 1 });
+    expect(await patcher.ask('/v1/hello')).toMatchObject({ protocol: 2 });
   });
 
   it('knows its paths and no others', async () => {
@@ -117,7 +117,7 @@ describe('the socket', () => {
           () => 400,
         ),
       ).toBeGreaterThanOrEqual(400);
-    expect(await patcher.ask('/v1/hello')).toMatchObject({ protocol: 1 });
+    expect(await patcher.ask('/v1/hello')).toMatchObject({ protocol: 2 });
   });
 
   it('ends with the program that started it', async () => {
