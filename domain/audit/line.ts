@@ -94,14 +94,13 @@ export function isTrust(value: unknown): value is TrustVersions {
 const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The higher of what two moments trusted, the root and the catalog each for itself. */
+/**
+ * The higher of what two moments trusted. The root decides, and the catalog only under the same root: when the keys of the
+ * catalog role are exchanged, a catalog whose number a thief has driven up is let go with it, and lower ones count again.
+ */
 export function highestOf(one: TrustVersions, other: TrustVersions): TrustVersions {
   const isLater = other.root > one.root || (other.root === one.root && other.catalog > one.catalog);
-  return {
-    root: Math.max(one.root, other.root),
-    catalog: Math.max(one.catalog, other.catalog),
-    digest: (isLater ? other : one).digest,
-  };
+  return isLater ? other : one;
 }
 
 export const NOTHING_TRUSTED: TrustVersions = { root: 0, catalog: 0, digest: '' };

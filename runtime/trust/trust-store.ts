@@ -174,11 +174,15 @@ function readStored(path: string): Result<unknown, string> {
   }
 }
 
-/** A state that was lost would let older documents in, which were replaced for a reason. */
+/**
+ * A state that was lost would let older documents in, which were replaced for a reason. A root that is newer than any
+ * before may have let the catalog go, when its keys were exchanged.
+ */
 function belowFloor({ root, catalog }: Trust, floor: TrustFloor | undefined): string | undefined {
   if (floor === undefined) return undefined;
   const version = catalog?.version ?? 0;
-  if (root.version >= floor.root && (root.roles.catalog === undefined || version >= floor.catalog)) return undefined;
+  const mayBeLower = root.version > floor.root || root.roles.catalog === undefined;
+  if (root.version >= floor.root && (mayBeLower || version >= floor.catalog)) return undefined;
   return `this machine trusted root ${floor.root} and catalog ${floor.catalog} before, and knows root ${root.version} and catalog ${version} now: its record was lost. Nothing new is applied until the documents are here again.`;
 }
 

@@ -51,15 +51,20 @@ describe('what was trusted at most', () => {
   const floorOf = (events: readonly AuditEvent[], versions: (index: number) => TrustVersions) =>
     trustFloorOf(aChain(events, versions).lines.map((text) => JSON.parse(text) as AuditLine));
 
-  it('is the highest of any line, each part for itself', () => {
-    const versions = [trust(1, 5), trust(3, 2), trust(2, 4)];
-    expect(floorOf([begun(), started(1), started(2)], (index) => versions[index] ?? NOTHING_TRUSTED)).toEqual(
-      trust(3, 5),
-    );
+  it('is the highest root of any line, and the highest catalog under it', () => {
+    const versions = [trust(1, 5), trust(3, 1), trust(3, 2), trust(2, 4)];
+    const events = [begun(), started(1), started(2), started(3)];
+    expect(floorOf(events, (index) => versions[index] ?? NOTHING_TRUSTED)).toEqual(trust(3, 2));
+  });
+
+  it('forgets a catalog that a thief has driven up, once its keys are exchanged', () => {
+    const versions = [trust(1, 2_147_483_647), trust(2, 0), trust(2, 3)];
+    const events = [begun(), started(1), started(2)];
+    expect(floorOf(events, (index) => versions[index] ?? NOTHING_TRUSTED)).toEqual(trust(2, 3));
   });
 
   it('comes from the files before, too', () => {
-    expect(floorOf([continued, started(1)], () => trust(2, 2))).toEqual({ ...trust(9, 2) });
+    expect(floorOf([continued, started(1)], () => trust(2, 2))).toEqual(trust(9, 1));
   });
 
   it('comes from a chain that this one was begun in place of', () => {
