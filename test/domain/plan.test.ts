@@ -48,6 +48,9 @@ interface Row {
   readonly steps: readonly string[];
 }
 
+/** The version that is wanted, by what a signed revocation names. */
+const withdrawn = new Set([digest('1')]);
+
 const rows: readonly Row[] = [
   { title: 'applies a patch that is missing', given: {}, steps: ['apply'] },
   { title: 'leaves a patch that is in alone', given: { observed: holding(aLivePatch()) }, steps: [] },
@@ -95,6 +98,61 @@ const rows: readonly Row[] = [
       desired: aPatchSet([], { held: new Map([[name('cve-1'), 'rejected']]) }),
       observed: holding(aLivePatch()),
     },
+    steps: [],
+  },
+  {
+    title: 'takes out a version that a signed revocation withdraws',
+    given: { desired: aPatchSet([aDesiredPatch()], { withdrawn }), observed: holding(aLivePatch()) },
+    steps: ['revert'],
+  },
+  {
+    title: 'puts a withdrawn version into nothing',
+    given: { desired: aPatchSet([aDesiredPatch()], { withdrawn }) },
+    steps: [],
+  },
+  {
+    title: 'takes a withdrawn version out although its document is held',
+    given: {
+      desired: aPatchSet([], { withdrawn, held: new Map([[name('cve-1'), 'rejected']]) }),
+      observed: holding(aLivePatch()),
+    },
+    steps: ['revert'],
+  },
+  {
+    title: 'takes a withdrawn version out although removals are blocked',
+    given: {
+      desired: aPatchSet([], { withdrawn, removalsBlocked: 'a document cannot be read' }),
+      observed: holding(aLivePatch()),
+    },
+    steps: ['revert'],
+  },
+  {
+    title: 'leaves another version in while removals are blocked, whatever is withdrawn',
+    given: {
+      desired: aPatchSet([], { withdrawn, removalsBlocked: 'a document cannot be read' }),
+      observed: holding(aLivePatch({ digest: digest('0') })),
+    },
+    steps: [],
+  },
+  {
+    title: 'takes a withdrawn version out in audit mode',
+    given: {
+      desired: aPatchSet([aDesiredPatch({ state: 'Audit' })], { withdrawn }),
+      observed: holding(aLivePatch()),
+    },
+    steps: ['revert'],
+  },
+  {
+    title: 'replaces a withdrawn version by a newer one, without a moment in between',
+    given: {
+      desired: aPatchSet([aDesiredPatch()], { withdrawn: new Set([digest('0')]) }),
+      observed: holding(aLivePatch({ digest: digest('0') })),
+    },
+    steps: ['replace'],
+  },
+  {
+    title: 'never takes out what another owner put in, withdrawn or not',
+    given: { desired: aPatchSet([], { withdrawn }), observed: holding(aLivePatch({ owner: THEIRS })) },
     steps: [],
   },
   {

@@ -46,6 +46,16 @@ describe('assemblePatchSet', () => {
     expect(set.held.size).toBe(0);
   });
 
+  it('names what is withdrawn, also while nothing may be removed, and that is news', () => {
+    const withdrawn = new Set(['f'.repeat(64)]);
+    const read = aRead({ rejected: [aRejection()], previous: threeBefore });
+    const set = assemblePatchSet({ ...read, withdrawn });
+    expect(set.withdrawn).toEqual(withdrawn);
+    expect(asksForTheSame(set, assemblePatchSet({ ...read, withdrawn: new Set(withdrawn) }))).toBe(true);
+    expect(asksForTheSame(set, assemblePatchSet(read))).toBe(false);
+    expect(asksForTheSame(set, assemblePatchSet({ ...read, withdrawn: new Set(['0'.repeat(64)]) }))).toBe(false);
+  });
+
   it('lets the last patch go', () => {
     expect(names(assemblePatchSet(aRead({ previous: aPatchSet([{ name: 'a' }]) })))).toEqual([]);
   });
