@@ -10,10 +10,11 @@ import { hooks } from './topics/hooks.ts';
 import { manifests } from './topics/manifests.ts';
 import { observing } from './topics/observing.ts';
 import { pauses } from './topics/pauses.ts';
+import { trust } from './topics/trust.ts';
 import type { Topic } from './topic.ts';
 
 /** In this order. A new topic is one more line here. */
-const TOPICS: readonly Topic[] = [pauses, calls, hooks, arrival, observing, manifests, audit];
+const TOPICS: readonly Topic[] = [pauses, calls, hooks, arrival, observing, manifests, audit, trust];
 
 const USAGE = `Usage: npm run bench -- [--only NAME]... [--long]
 
