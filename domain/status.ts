@@ -204,13 +204,21 @@ function describeResident({ resident }: LivePatch): string {
   return trouble === undefined ? depends : `${trouble}; ${depends}`;
 }
 
-function absent(patch: DesiredPatch, cause: Skip | StepFailure | undefined, { suspended }: View): Judgement {
+function absent(patch: DesiredPatch, cause: Skip | StepFailure | undefined, { suspended, desired }: View): Judgement {
+  if (desired?.withdrawn.has(patch.verified.digest) === true) return WITHDRAWN;
   if (suspended)
     return { phase: 'Pending', reason: '', message: 'reverted by hand; `stopgap resume` puts it in again' };
   if (cause !== undefined) return failed(cause, undefined);
   const message = patch.state === 'Audit' ? 'spec.state is Audit: it would be applied' : '';
   return { phase: 'Pending', reason: '', message };
 }
+
+/** Git may still ask for it; nothing puts it in again. */
+const WITHDRAWN: Judgement = {
+  phase: 'Failed',
+  reason: 'Revoked',
+  message: 'a signed revocation has taken this version out for good',
+};
 
 const leaving = (cause: Skip | StepFailure | undefined): Judgement => ({
   phase: 'Reverting',

@@ -45,15 +45,15 @@ export function assemblePatchSet(read: ReadCommit): AssembledSet {
   const refused = [...repeated.map(rejectRepeated(repeated)), ...beyond, ...lowered];
   const rejected = [...read.rejected, ...refused].toSorted(byPlace);
   const good = new Map(raised.map((document) => [document.manifest.name, desire(document, read)]));
-  const { previous, prune: rule, commit, removalBase: base } = read;
-  const kept = judgeRemovals({ previous, good, rejected, rule, commit, base });
+  const { previous, prune: rule, commit, removalBase: base, withdrawn } = read;
+  const kept = judgeRemovals({ previous, good, rejected, rule, commit, base, withdrawn });
   const set = {
     commit,
     revision: read.revision,
     patches: new Map([...good, ...kept.patches].toSorted(([left], [right]) => compare(left, right))),
     rejected,
     held: kept.reasons,
-    withdrawn: read.withdrawn,
+    withdrawn,
     ...(kept.blocked === undefined ? {} : { removalsBlocked: kept.blocked }),
   };
   return { set, removalBase: kept.base };

@@ -26,6 +26,8 @@ export interface RemovalQuestion {
   readonly commit: CommitSha;
   /** How many patches were in force when removals were last free; undefined when they are free now. */
   readonly base: number | undefined;
+  /** Versions that a signed revocation takes out, whatever is kept. */
+  readonly withdrawn: ReadonlySet<string>;
 }
 
 export interface Kept {
@@ -43,7 +45,7 @@ export interface Kept {
 export function judgeRemovals(question: RemovalQuestion): Kept {
   const base = question.base ?? question.previous?.patches.size ?? 0;
   const missing = [...(question.previous?.patches ?? [])].filter(([name]) => !question.good.has(name));
-  const reasonOf = holdReasons(question.rejected);
+  const reasonOf = holdReasons(question);
   const faulty = missing.filter(([name, patch]) => reasonOf(name, patch) !== undefined);
   const blocked = blockReason(question, missing.length - faulty.length, base);
   const kept = blocked === undefined ? faulty : missing;
@@ -71,13 +73,15 @@ function unknownReasons({ rejected, good }: RemovalQuestion): [PatchName, string
 }
 
 /** A fault holds the patch of its name, and every patch whose last good version came from the same file. */
-function holdReasons(rejected: readonly Rejection[]) {
+function holdReasons({ rejected, withdrawn }: RemovalQuestion) {
   const byName = firstOf(rejected, (rejection) => rejection.name);
   const byPath = firstOf(rejected, (rejection) => rejection.path);
   return (name: PatchName, patch: DesiredPatch): string | undefined => {
     const cause = byName.get(name) ?? byPath.get(patch.path);
     if (cause === undefined) return undefined;
-    return `version ${patch.verified.patch.version} of commit ${patch.commit} stays in force, because ${whereOf(cause)} was rejected: ${cause.message}`;
+    const version = `version ${patch.verified.patch.version} of commit ${patch.commit}`;
+    if (withdrawn.has(patch.verified.digest)) return `${version} is taken out wherever it runs: ${cause.message}`;
+    return `${version} stays in force, because ${whereOf(cause)} was rejected: ${cause.message}`;
   };
 }
 

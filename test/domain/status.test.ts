@@ -155,6 +155,11 @@ const rows: readonly Row[] = [
     rows: [{ phase: 'Pending', message: expect.stringContaining('would be applied') as string }],
   },
   {
+    title: 'what a revocation has taken out although Git still asks for it',
+    given: { desired: { ...wanting({}), withdrawn: new Set([digest('1')]) } },
+    rows: [{ phase: 'Failed', reason: 'Revoked', message: expect.stringContaining('for good') as string }],
+  },
+  {
     title: 'a busy process',
     given: { failures: [failure('TargetBusy')] },
     rows: [{ phase: 'Blocked', reason: 'TargetBusy', message: 'why' }],

@@ -56,6 +56,16 @@ describe('assemblePatchSet', () => {
     expect(asksForTheSame(set, assemblePatchSet({ ...read, withdrawn: new Set(['0'.repeat(64)]) }))).toBe(false);
   });
 
+  it('does not say of a revoked version that it stays in force', () => {
+    const previous = aPatchSet([{ name: 'a' }]);
+    const withdrawn = new Set([...previous.patches.values()].map(({ verified }) => verified.digest));
+    const rejected = [aRejection({ name: 'a', message: 'It was revoked' })];
+    const heldBy = (read: Partial<ReadCommit>) =>
+      assemblePatchSet(aRead({ previous, rejected, ...read })).held.get(aName('a'));
+    expect(heldBy({ withdrawn })).toMatch(/^version 1 of commit \w+ is taken out wherever it runs: It was revoked$/);
+    expect(heldBy({})).toContain('stays in force');
+  });
+
   it('lets the last patch go', () => {
     expect(names(assemblePatchSet(aRead({ previous: aPatchSet([{ name: 'a' }]) })))).toEqual([]);
   });
