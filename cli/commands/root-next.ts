@@ -45,7 +45,11 @@ export function addCommand(context: SigningContext): Command {
     .description(`Makes the trust root that follows the given one, with other people, roles or thresholds. ${NEXT}`)
     .argument('<file>', 'the trust root in force')
     .addOption(personOption('person', 'who gets this key and the roles of --role; may be new; repeatable'))
-    .option('--role <role>', 'root, author, builder, approver, catalog or revoker; repeatable', collectRole)
+    .option(
+      '--role <role>',
+      'what every --person gets: root, author, builder, approver, catalog or revoker; repeatable',
+      collectRole,
+    )
     .option('--remove-person <name>', 'who is to be in no role any more; repeatable', collectText)
     .option('--remove-role <name=role>', 'who is to lose one role; repeatable', collectHolding)
     .option('--remove-key <file>', 'public key that counts no longer; repeatable', collectText)
@@ -83,9 +87,14 @@ function withCommonOptions(command: Command): Command {
   return command;
 }
 
+/** Somebody who reads them in pairs would give more than they mean. */
+const SEVERAL =
+  'With several people and several roles, each of them would get every role. Give the roles one after the other, each in a trust root of its own.';
+
 async function readAddition(flags: AddFlags): Promise<Result<RootChange, readonly string[]>> {
   const { person = [], role = [], removeKey = [] } = flags;
   if (role.length > 0 && person.length === 0) return err(['--role says what a --person gets. Name one.']);
+  if (role.length > 1 && new Set(person.map(({ name }) => name)).size > 1) return err([SEVERAL]);
   const keys = await readNamedKeys(person);
   const removed = await readNamedKeys(removeKey.map((file) => ({ name: '', file })));
   if (!keys.ok || !removed.ok) return err([keys, removed].flatMap((one) => (one.ok ? [] : one.error)));

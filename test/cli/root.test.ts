@@ -147,9 +147,7 @@ describe('stopgap root add', () => {
   });
 
   it('takes people, roles and keys away', async () => {
-    await add(
-      ...['--person', key('bob'), '--person', `alice=${file('fresh.pub')}`, '--role', 'author', '--role', 'revoker'],
-    );
+    await add(...['--person', key('bob'), '--person', `alice=${file('fresh.pub')}`, '--role', 'revoker']);
     const second = ['root', 'add', file('trust/2.root.json'), '-o', file('trust'), '--key', file('admin')];
     await stopgap([...second, '--remove-key', file('alice.pub'), '--remove-role', 'alice=revoker']);
     expect(predicateIn('trust/3.root.json')).toMatchObject({
@@ -178,6 +176,12 @@ describe('stopgap root add', () => {
   it.each<[string, readonly string[], number, string]>([
     ['no change', [], 1, 'Nothing would change. `stopgap root rotate` gives a trust root a later date.'],
     ['a role for nobody', ['--role', 'author'], 1, '--role says what a --person gets. Name one.'],
+    [
+      'several people and several roles',
+      ['--person', 'bob=bob.pub', '--role', 'approver', '--person', 'cora=cora.pub', '--role', 'catalog'],
+      1,
+      'each of them would get every role.',
+    ],
     ['a person to remove who is not there', ['--remove-person', 'bob'], 1, 'bob is not in the trust root.'],
     ['the last author', ['--remove-person', 'alice'], 1, 'alice is the last author. Add somebody to the role first.'],
     ['a role that somebody has not', ['--remove-role', 'alice=root'], 1, 'alice is not in the root role.'],
