@@ -53,7 +53,10 @@ export async function tellStory(stage: Stage, tell: Narrator): Promise<void> {
     what: 'the host to start',
   });
 
-  tell.step('Alice signs the micropatch and commits it');
+  tell.step('Somebody commits the micropatch without a signature');
+  await isRefusedUnsigned(stage, attack, tell);
+
+  tell.step('Alice signs it with her SSH key and commits it');
   const { file, commit, committedAt } = commitPatch(stage, tell);
   await isFreed(service, attack, committedAt, tell);
   const applied = await waitForStatus(
@@ -165,12 +168,27 @@ async function isProtected(service: Service, tell: Narrator): Promise<void> {
   tell.claim(valid.key === 'ok', `a valid key is parsed in ${formatTime(valid.ms)}`);
 }
 
+/** Nothing goes in by a commit alone. The commit is taken back, so that the next one begins from nothing. */
+async function isRefusedUnsigned(stage: Stage, attack: Promise<KeyReply>, tell: Narrator): Promise<void> {
+  stage.placeManifest();
+  const unsigned = stage.commit('Stop BN_mod_sqrt from looping for ever, trust me');
+  tellRefusal(await waitForStatus(stage, isRejecting, 'the document to be rejected'), tell);
+  tell.claim((await within(attack, HANG_MS)) === undefined, 'and nothing is put in: the service still hangs');
+  stage.revert(unsigned);
+  await waitForStatus(stage, (next) => !isRejecting(next), 'the commit to be taken back');
+}
+
+/** The reason is part of the claim: a document that is refused for another one shows nothing. */
+function tellRefusal({ source }: HostStatus, tell: Narrator): void {
+  const [said = ''] = (source.rejected ?? []).map(formatRejection);
+  tell.claim(said.includes('1 author must have signed, but 0 did'), `it is refused: ${said}`);
+}
+
 async function isRefused(stage: Stage, file: string, service: Service, tell: Narrator): Promise<void> {
   stage.alter(file, 'cmp r15d, r14d', 'cmp r14d, r15d');
   const altered = stage.commit('Quietly change the patch');
   const status = await waitForStatus(stage, isRejecting, 'the document to be rejected');
-  for (const rejection of (status.source.rejected ?? []).slice(0, 1))
-    tell.claim(true, `it is refused: ${formatRejection(rejection)}`);
+  tellRefusal(status, tell);
   const row = status.processes.find(({ pid }) => pid === service.pid);
   tell.claim(row?.phase === 'Applied', 'and the signed version stays in force');
   stage.revert(altered);

@@ -10,7 +10,8 @@ describe('make demo', () => {
   it('tells its story to the end, with every claim true', { timeout: 300_000 }, async () => {
     const { stdout } = await run(process.execPath, ['--conditions=source', STORY], { maxBuffer: 1024 * 1024 });
     expect(stdout).toContain('Every claim above was checked');
-    expect(stdout.match(/^ {3}ok /gm)?.length).toBeGreaterThanOrEqual(15);
+    expect(stdout.match(/^ {3}ok /gm)?.length).toBeGreaterThanOrEqual(17);
+    expect(stdout.match(/^ {3}ok {2}it is refused: .* 1 author must have signed, but 0 did/gm)).toHaveLength(2);
     expect(stdout).not.toContain('NOT SO');
   });
 });
