@@ -9,6 +9,8 @@ const owners = {
   pino: '^runtime/logger[.]ts$',
   'pino-pretty': '^runtime/logger[.]ts$',
   commander: '^cli/',
+  undici: '^runtime/kube/',
+  '@kubernetes/client-node': '^runtime/kube/kube-config[.]ts$',
 };
 
 export default {
