@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { OwnerId } from '#domain/ids.ts';
-import type { Envelope, SignedPatch, VerifiedPatch } from '#domain/patch.ts';
+import type { SignedPatch, VerifiedPatch } from '#domain/patch.ts';
 import type { ChangeDone, PatcherFailure, PatcherStep } from '#domain/patcher.ts';
 import {
   MAX_QUESTION_BYTES,
@@ -32,8 +32,10 @@ export interface PatcherClient extends Patcher {
 const OFFER_SIZE = 128;
 /** Trust documents in one question; the protocol's limit. */
 const TELL_SIZE = 1_024;
-/** Envelopes in one question, as they are signed: base64 makes them a third longer, and names and signatures come on top. */
-const OFFER_BYTES = MAX_QUESTION_BYTES / 4;
+/** Bytes of what one question holds, as it is sent; what stands around it has some hundred more. */
+const BATCH_BYTES = MAX_QUESTION_BYTES / 2;
+/** Longest name of a document; the protocol's limit. */
+const NAME_CHARS = 255;
 /** Pids in one question; the protocol's limit. */
 const PIDS_SIZE = 512;
 
@@ -102,30 +104,32 @@ export function createPatcherClient(socketPath: string, owner: OwnerId): Patcher
 }
 
 async function offer(missing: readonly VerifiedPatch[], refused: Set<string>, ask: Ask): Promise<void> {
-  for (const batch of batchesOf(missing, OFFER_SIZE)) {
-    const { verdicts } = await ask('/v1/offer', {
-      patches: batch.map(({ name, ...signed }) => ({ name, ...signedJson(signed) })),
-    });
+  const items = missing.map(({ digest, name, ...signed }) => ({ digest, sent: { name, ...signedJson(signed) } }));
+  for (const batch of batchesOf(items, OFFER_SIZE)) {
+    const { verdicts } = await ask('/v1/offer', { patches: batch.map(({ sent }) => sent) });
     for (const [index, { digest }] of batch.entries()) if (verdicts[index]?.digest !== digest) refused.add(digest);
   }
 }
 
 /** In their turn, so that a root comes before what it is needed for; as many at a time as one question may hold. */
 async function tell(documents: readonly TrustDocument[], ask: Ask): Promise<void> {
-  for (const batch of batchesOf(inTurn(documents), TELL_SIZE)) {
-    const sent = batch.map(({ name, envelope }) => ({ name, envelope: toEnvelopeJson(envelope) }));
-    await ask('/v1/trust', { documents: sent });
-  }
+  const items = inTurn(documents).map(({ name, envelope }) => ({
+    sent: { name: fileNameOf(name), envelope: toEnvelopeJson(envelope) },
+  }));
+  for (const batch of batchesOf(items, TELL_SIZE)) await ask('/v1/trust', { documents: batch.map(({ sent }) => sent) });
 }
 
-/** As many at a time as one question may hold, by number and by size, and one at least. */
-function batchesOf<T extends { readonly envelope: Envelope }>(items: readonly T[], most: number): T[][] {
+/** Without its folders, and of a name that is too long the end, which says what the document wants to be. */
+const fileNameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1).slice(-NAME_CHARS);
+
+/** As many at a time as one question may hold, by number and by size as it is sent, and one at least. */
+function batchesOf<T extends { readonly sent: object }>(items: readonly T[], most: number): T[][] {
   const batches: T[][] = [];
   let bytes = 0;
   for (const item of items) {
-    const size = item.envelope.payload.length;
+    const size = Buffer.byteLength(JSON.stringify(item.sent));
     const last = batches.at(-1);
-    const isFull = last === undefined || last.length >= most || bytes + size > OFFER_BYTES;
+    const isFull = last === undefined || last.length >= most || bytes + size > BATCH_BYTES;
     if (isFull) batches.push([item]);
     else last.push(item);
     bytes = isFull ? size : bytes + size;

@@ -1,24 +1,25 @@
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { validatePatcherRequest } from '#domain/api/patcher-request.validate.ts';
+import type { PatcherRequest } from '#domain/api/patcher-request.types.ts';
+import type { Envelope } from '#domain/patch.ts';
 import { MAX_QUESTION_BYTES } from '#domain/patcher-wire.ts';
-import { createPatcherClient } from '../../agent/socket/patcher-client.ts';
+import { shapeFaults } from '#domain/schema-validator.ts';
+import type { TrustDocument } from '#domain/trust/trust-state.ts';
+import { createPatcherClient, type PatcherClient } from '../../agent/socket/patcher-client.ts';
 import { aVerifiedPatch, digest, name, OURS } from '../support/builders.ts';
 import { aTemporaryDirectory } from '../support/temporary-directory.ts';
 
 const folder = aTemporaryDirectory('patcher-client');
 afterAll(folder.remove);
 
-interface Body {
-  readonly digests?: string;
-  readonly patches?: readonly { readonly name: string }[];
-}
-
-/** A patcher that takes whatever it is offered and remembers how large each question was. */
-function aPatcher(digestOf: (name: string) => string) {
+/** A patcher that takes whatever fits into a question, refuses the rest as the real one does, and remembers the sizes. */
+function aPatcher(digestOf: (name: string) => string = () => '') {
   const known = new Set<string>();
   const offers: { bytes: number; count: number }[] = [];
-  const answers: Readonly<Record<string, (body: Body) => object>> = {
+  const told: string[][] = [];
+  const answers: Readonly<Record<string, (body: PatcherRequest) => object>> = {
     '/v1/want': ({ digests = '' }) => ({
       wanted: 'f'.repeat(64),
       missing: digests.split('\n').filter((one) => one !== '' && !known.has(one)),
@@ -28,40 +29,95 @@ function aPatcher(digestOf: (name: string) => string) {
       return { verdicts: patches.map((patch) => ({ name: patch.name, digest: digestOf(patch.name) })) };
     },
     '/v1/observe': () => ({ processes: [] }),
+    '/v1/trust': ({ documents = [] }) => {
+      told.push(documents.map((document) => document.name));
+      return { trust: {}, refused: [] };
+    },
   };
   const server = createServer((question, response) => {
     const parts: Buffer[] = [];
     question.on('data', (part: Buffer) => parts.push(part));
     question.on('end', () => {
       const bytes = Buffer.concat(parts);
-      const body = JSON.parse(bytes.toString()) as Body;
+      const body = JSON.parse(bytes.toString()) as PatcherRequest;
       if (body.patches !== undefined) offers.push({ bytes: bytes.length, count: body.patches.length });
-      response.end(JSON.stringify(answers[question.url ?? '']?.(body)));
+      const faults = shapeFaults(validatePatcherRequest, body);
+      if (bytes.length > MAX_QUESTION_BYTES) response.writeHead(413).end('the question is too long');
+      else if (faults.length > 0) response.writeHead(400).end(JSON.stringify(faults));
+      else response.end(JSON.stringify(answers[question.url ?? '']?.(body)));
     });
   });
-  return { server, offers, known };
+  return { server, offers, known, told };
+}
+
+let sockets = 0;
+
+/** Asks a patcher of its own through the client. */
+async function asking(patcher: ReturnType<typeof aPatcher>, ask: (client: PatcherClient) => Promise<void>) {
+  const socket = join(folder.path, `${(sockets += 1)}.sock`);
+  await new Promise<void>((resolve) => patcher.server.listen(socket, resolve));
+  try {
+    await ask(createPatcherClient(socket, OURS));
+  } finally {
+    patcher.server.closeAllConnections();
+    patcher.server.close();
+  }
+}
+
+/** Next to nothing that is signed, under as many signatures as an envelope may have: 131 KB. */
+const mostlySignatures: Envelope = {
+  payload: new Uint8Array(3),
+  signatures: Array.from({ length: 16 }, () => ({ keyid: '', sig: 'A'.repeat(8_192) })),
+};
+const documentNamed = (text: string, envelope = mostlySignatures): TrustDocument => ({ name: text, envelope });
+
+/** Many patches, each with its own digest. */
+function manyPatches(count: number, signed: { envelope: Envelope; approvals?: readonly Envelope[] }) {
+  const digests = new Map(
+    Array.from({ length: count }, (_, index) => [`cve-${index}`, digest(index.toString(16).padStart(2, '0'))]),
+  );
+  const patches = [...digests].map(([text, one]) => aVerifiedPatch({ name: name(text), digest: one, ...signed }));
+  return { patches, digests };
 }
 
 describe('the client of the patcher', () => {
-  it('offers many large patches in questions that the patcher takes', async () => {
-    const digests = new Map(
-      Array.from({ length: 128 }, (_, index) => [`cve-${index}`, digest(index.toString(16).padStart(2, '0'))]),
-    );
-    const patches = [...digests].map(([text, one]) =>
-      aVerifiedPatch({
-        name: name(text),
-        digest: one,
-        envelope: { payload: new Uint8Array(200 * 1024), signatures: [] },
-      }),
-    );
-    const { server, offers, known } = aPatcher((text) => digests.get(text) ?? '');
-    const socket = join(folder.path, 'patcher.sock');
-    await new Promise<void>((resolve) => server.listen(socket, resolve));
-    expect(await createPatcherClient(socket, OURS).observe(patches)).toEqual([]);
-    server.closeAllConnections();
-    server.close();
-    expect(Math.max(...offers.map(({ bytes }) => bytes))).toBeLessThanOrEqual(MAX_QUESTION_BYTES);
-    expect(offers.reduce((sum, { count }) => sum + count, 0)).toBe(patches.length);
-    expect([...known].sort()).toEqual([...digests.values()].sort());
+  it.each([
+    {
+      name: 'large ones',
+      count: 128,
+      signed: { envelope: { payload: new Uint8Array(200 * 1024), signatures: [] } },
+    },
+    { name: 'ones with large signatures', count: 128, signed: { envelope: mostlySignatures } },
+    {
+      name: 'ones with large approvals',
+      count: 32,
+      signed: { envelope: { payload: new Uint8Array(3), signatures: [] }, approvals: Array(16).fill(mostlySignatures) },
+    },
+  ])('offers many patches, $name, in questions that the patcher takes', async ({ count, signed }) => {
+    const { patches, digests } = manyPatches(count, signed);
+    const patcher = aPatcher((text) => digests.get(text) ?? '');
+    await asking(patcher, async (client) => {
+      expect(await client.observe(patches)).toEqual([]);
+    });
+    expect(Math.max(...patcher.offers.map(({ bytes }) => bytes))).toBeLessThanOrEqual(MAX_QUESTION_BYTES);
+    expect(patcher.offers.reduce((sum, one) => sum + one.count, 0)).toBe(patches.length);
+    expect([...patcher.known].sort()).toEqual([...digests.values()].sort());
+  });
+
+  it('tells of trust documents by the names of their files, in questions that the patcher takes', async () => {
+    const folders = `trust/${'deep/'.repeat(60)}`;
+    const revocations = Array.from({ length: 160 }, (_, index) => documentNamed(`${folders}${index}.revocation.json`));
+    const patcher = aPatcher();
+    await asking(patcher, (client) => client.trust([...revocations, documentNamed(`${folders}2.root.json`)]));
+    expect(patcher.told.flat()).toEqual([
+      '2.root.json',
+      ...Array.from({ length: 160 }, (_, index) => `${index}.revocation.json`),
+    ]);
+  });
+
+  it('keeps the end of a name that is too long, which says what the document is', async () => {
+    const patcher = aPatcher();
+    await asking(patcher, (client) => client.trust([documentNamed(`trust/${'x'.repeat(300)}.revocation.json`)]));
+    expect(patcher.told.flat()).toEqual([expect.stringMatching(/^x+\.revocation\.json$/)]);
   });
 });
