@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -13,6 +14,9 @@ import { aTemporaryDirectory } from '../support/temporary-directory.ts';
 
 const folder = aTemporaryDirectory('patcher-client');
 afterAll(folder.remove);
+
+/** How a patcher names the empty set: sha256 of nothing. */
+const NOTHING = createHash('sha256').digest('hex');
 
 /** A patcher that takes whatever fits into a question, refuses the rest as the real one does, and remembers the sizes. */
 function aPatcher(digestOf: (name: string) => string = () => '') {
@@ -119,5 +123,38 @@ describe('the client of the patcher', () => {
     const patcher = aPatcher();
     await asking(patcher, (client) => client.trust([documentNamed(`trust/${'x'.repeat(300)}.revocation.json`)]));
     expect(patcher.told.flat()).toEqual([expect.stringMatching(/^x+\.revocation\.json$/)]);
+  });
+
+  it('tells trust documents once, and a patcher that was started anew again, before anything is wanted of it', async () => {
+    const asked: string[] = [];
+    let isNew = false;
+    const server = createServer((question, response) => {
+      const parts: Buffer[] = [];
+      question.on('data', (part: Buffer) => parts.push(part));
+      question.on('end', () => {
+        const { documents } = JSON.parse(Buffer.concat(parts).toString()) as { documents?: { name: string }[] };
+        asked.push([question.url ?? '', ...(documents ?? []).map(({ name: file }) => file)].join(' '));
+        if (question.url === '/v1/trust') isNew = false;
+        const observed = isNew ? { unknown: true } : { processes: [] };
+        response.end(JSON.stringify(question.url === '/v1/want' ? { wanted: NOTHING, missing: [] } : observed));
+      });
+    });
+    const socket = join(folder.path, 'exchanged.sock');
+    await new Promise<void>((resolve) => server.listen(socket, resolve));
+    const client = createPatcherClient(socket, OURS);
+    const envelope = { payload: Uint8Array.of(1), signatures: [] };
+    const documents = ['catalog.json', '3.root.json', '2.root.json'].map((file) => ({ name: file, envelope }));
+    const told = '/v1/trust 2.root.json 3.root.json catalog.json';
+    for (let round = 0; round < 2; round += 1) {
+      await client.trust(documents);
+      await client.observe([]);
+    }
+    expect(asked).toEqual([told, '/v1/want', '/v1/observe', '/v1/observe']);
+    asked.length = 0;
+    isNew = true;
+    await client.observe([]);
+    expect(asked).toEqual(['/v1/observe', told, '/v1/want', '/v1/observe']);
+    server.closeAllConnections();
+    server.close();
   });
 });

@@ -1,0 +1,102 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { Envelope } from '#domain/patch.ts';
+import type { CommitTree } from '#domain/source/commit-tree.ts';
+import { formatEnvelope } from '#domain/trust/envelope-json.ts';
+import { nodeCrypto } from '#runtime/crypto/node-crypto.ts';
+import { createTrustStore } from '#runtime/trust/trust-store.ts';
+import { HostTrust } from '../../../cli/host/host-trust.ts';
+import { anEd25519Key, signed, type TestKey } from '../../support/signing.ts';
+import { aCommit } from '../../support/source-builders.ts';
+import { aTemporaryDirectory } from '../../support/temporary-directory.ts';
+import { aCatalog, anEntry, aRevocation, aRoot, digestOf, NOW } from '../../support/trust-documents.ts';
+
+const folder = aTemporaryDirectory('host-trust');
+afterAll(folder.remove);
+
+const [alice, carol, dave] = [anEd25519Key(), anEd25519Key(), anEd25519Key()] as [TestKey, TestKey, TestKey];
+const people = { alice: [alice], carol: [carol], dave: [dave] };
+const roles = { catalog: { people: ['carol'], threshold: 1 }, revoker: { people: ['dave'], threshold: 1 } };
+const patch = signed(Uint8Array.of(1));
+const catalog = (version: number): Envelope => aCatalog([carol], [anEntry(patch)], { version });
+
+let count = 0;
+function aHost() {
+  const directory = join(folder.path, String((count += 1)));
+  mkdirSync(directory);
+  const rootFile = join(directory, 'root.json');
+  writeFileSync(rootFile, formatEnvelope(aRoot({ people, root: ['alice'], roles })));
+  const stateFile = join(directory, 'trust.json');
+  const store = createTrustStore({ rootFile, stateFile, crypto: nodeCrypto, now: () => NOW, monotonic: () => 0 });
+  const warnings: string[] = [];
+  const ignore = (): void => undefined;
+  const log = {
+    info: ignore,
+    error: ignore,
+    warn: (fields: object) => {
+      warnings.push(JSON.stringify(fields));
+    },
+  };
+  const current = store.current();
+  if (!current.ok) throw new Error(current.error);
+  return { host: new HostTrust(store, current.value, log as never), warnings };
+}
+
+const tree = (files: Readonly<Record<string, Envelope | string>>): CommitTree => ({
+  files: Object.entries(files).map(([path, content]) => ({
+    path: `trust/${path}`,
+    bytes: Buffer.from(typeof content === 'string' ? content : formatEnvelope(content)),
+  })),
+  rejected: [],
+  commit: aCommit('b'),
+  revision: `main@sha1:${aCommit('b')}`,
+  folderExists: true,
+});
+
+describe('what a host trusts', () => {
+  it('comes from the commit, goes to the patcher as the same list while it is the same, and stays when it is gone', () => {
+    const { host } = aHost();
+    host.take(tree({ 'catalog.json': catalog(2), 'a.revocation.json': aRevocation(patch, [dave]) }));
+    const { documents } = host;
+    expect(documents.map(({ name }) => name)).toEqual(['trust/catalog.json', 'trust/a.revocation.json']);
+    expect([...host.withdrawn()]).toEqual([digestOf(patch)]);
+    host.take(tree({ 'catalog.json': catalog(2), 'a.revocation.json': aRevocation(patch, [dave]) }));
+    expect(host.documents).toBe(documents);
+    host.take(tree({}));
+    expect([...host.withdrawn()]).toEqual([digestOf(patch)]);
+    expect(host.status()).toMatchObject({ catalog: { version: 2 } });
+  });
+
+  it('says once what was refused and why, and hands good documents on beside broken ones', () => {
+    const { host, warnings } = aHost();
+    const files = {
+      'catalog.json': catalog(2),
+      '7.root.json': '[',
+      'deep.revocation.json': '['.repeat(300_000) + ']'.repeat(300_000),
+    };
+    for (let round = 0; round < 2; round += 1) host.take(tree(files));
+    expect(host.documents.map(({ name }) => name)).toEqual(['trust/catalog.json']);
+    expect(host.status()).toMatchObject({
+      catalog: { version: 2 },
+      trustRefused: [
+        { document: 'trust/7.root.json', reason: 'Malformed' },
+        { document: 'trust/deep.revocation.json', reason: 'Malformed' },
+      ],
+    });
+    expect(warnings).toHaveLength(2);
+    host.take(tree({ 'catalog.json': catalog(1) }));
+    expect(host.status()).toMatchObject({ trustRefused: [{ reason: 'OlderVersion' }], catalog: { version: 2 } });
+    expect(warnings).toHaveLength(3);
+  });
+
+  it('is to be judged by anew when a document comes, and when its catalog expires', () => {
+    const { host } = aHost();
+    const before = host.judgedBy(NOW);
+    host.take(tree({ 'catalog.json': catalog(2) }));
+    const after = host.judgedBy(NOW);
+    expect(after).not.toBe(before);
+    expect(host.judgedBy(new Date('2026-11-26T23:59:59Z'))).toBe(after);
+    expect(host.judgedBy(new Date('2026-11-27T00:00:00Z'))).not.toBe(after);
+  });
+});
