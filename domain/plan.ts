@@ -1,3 +1,4 @@
+import { expiryAgainst } from './expiry.ts';
 import { type BuildId, type OwnerId, type PatchName, type PayloadDigest, parseBuildId, revisionName } from './ids.ts';
 import type { DesiredPatch, PatchSet } from './patch.ts';
 import { excludesHostProcess, matchesLabels, type Labels } from './placement.ts';
@@ -126,7 +127,7 @@ function planPatch(input: PlanInput, process: ObservedProcess, { patch, buildId 
   if (current?.state === 'Live') return [];
   if (current !== undefined) return planTampered(input, process, patch, buildId, current);
   const older = held[0];
-  const refusal = refusalOf(input, process, patch, older);
+  const refusal = refusalOf(input, process, { patch, buildId }, older);
   if (refusal !== undefined) return [withoutPatch(process, patch, refusal)];
   if (patch.state === 'Audit') return [];
   return older === undefined
@@ -150,14 +151,13 @@ const againstPuttingIn = ({ obstacle, exclusion }: ObservedProcess): Refusal | u
 function refusalOf(
   input: PlanInput,
   process: ObservedProcess,
-  patch: DesiredPatch,
+  { patch, buildId }: Wanted,
   older: LivePatch | undefined,
 ): Refusal | undefined {
   const standing = againstPuttingIn(process);
   if (standing !== undefined) return standing;
-  const { expires } = patch.verified.patch;
-  if (new Date(expires) <= input.now)
-    return { reason: 'Expired', message: `expired at ${expires}: applied to no further process` };
+  const expired = expiryAgainst({ patch: patch.verified, owner: input.owner, buildId }, process.patches, input.now);
+  if (expired !== undefined) return expired;
   if (older?.state === 'Tampered' && patch.driftPolicy !== 'Correct')
     return { reason: 'Tampered', message: describeTampering(older) };
   return undefined;

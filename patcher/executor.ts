@@ -1,3 +1,4 @@
+import { expiryAgainst, type HeldVersion } from '#domain/expiry.ts';
 import { parseBuildId, type BuildId } from '#domain/ids.ts';
 import type { VerifiedPatch } from '#domain/patch.ts';
 import type { ChangeDone, PatcherFailure, PatcherStep } from '#domain/patcher.ts';
@@ -20,6 +21,8 @@ export interface ExecutorDeps extends ObserverDeps {
   /** Counts the signatures once more: whoever calls the patcher can only ask. */
   readonly verify: Verify;
   readonly placeOf: PlaceOf;
+  /** The time of day, for what is signed with a date: whoever calls the patcher may hide that it has passed. */
+  readonly wallClock: () => Date;
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** Hears of each change before it is made, and may forbid it. */
   readonly witness?: Witness;
@@ -111,6 +114,9 @@ async function compose(
       const buildId = parseBuildId(step.buildId);
       if (buildId === undefined) return err({ reason: 'NoProcess', message: `${step.buildId} is not a build id` });
       const regions = recoverRegions(view, [patch.value], deps.owner, deps);
+      const held = regions.map((region) => heldVersion(region, view));
+      const expired = expiryAgainst({ patch: patch.value, owner: deps.owner, buildId }, held, deps.wallClock());
+      if (expired !== undefined) return err(expired);
       return composeApplies({ ...view, regions }, patch.value, buildId, deps);
     }
     case 'revert': {
@@ -127,6 +133,11 @@ async function compose(
     }
   }
 }
+
+const heldVersion = (region: ObservedRegion, view: ProcessView): HeldVersion => {
+  const { name, digest, owner } = region.record;
+  return { name, digest, owner, buildId: buildIdOf(view, region), state: region.state };
+};
 
 const metPatch = (region: ObservedRegion, view: ProcessView): MetPatch => {
   const { name, digest } = region.record;

@@ -2,13 +2,16 @@ import type { ApplyStep, PatcherFailure, PatcherStep } from '#domain/patcher.ts'
 import type { OwnerId } from '#domain/ids.ts';
 import type { PlannedChange } from '#domain/patcher-wire.ts';
 import { toHex } from '#domain/bytes.ts';
-import { ok, type Result } from '#domain/result.ts';
+import { expiryAgainst } from '#domain/expiry.ts';
+import { err, ok, type Result } from '#domain/result.ts';
 import type { Execute } from './executor.ts';
 import type { HookApply, HookEngine, HookPlanner } from './frida/ports.ts';
 import type { PlaceOf, Verify, Witness } from './ports.ts';
 
 export interface HookingDeps {
   readonly engine: HookEngine;
+  /** The time of day, for what is signed with a date. */
+  readonly wallClock: () => Date;
   readonly verify: Verify;
   readonly placeOf: PlaceOf;
   readonly owner: OwnerId;
@@ -34,26 +37,31 @@ export function withHooks(native: Execute, deps: HookingDeps): Execute {
   };
 }
 
+/** What knows which hooks are in a process. */
+type Keeper = Pick<HookEngine, 'live'>;
+
 /** What to hook, if the variant for this build has hooks; signatures are counted before anything of it is read. */
-export function hooksOf(
+function hooksOf(
   step: ApplyStep,
-  { verify, placeOf, owner }: Omit<HookingDeps, 'engine'>,
+  { verify, placeOf, owner, engine, wallClock }: Omit<HookingDeps, 'engine'> & { readonly engine: Keeper },
 ): Result<HookApply | undefined, PatcherFailure> {
   const { process, name, buildId } = step;
   const patch = verify(step, name, placeOf(process));
   if (!patch.ok) return patch;
   const variant = patch.value.patch.variants.find((candidate) => candidate.buildId === buildId);
   const hasHooks = (variant?.hooks ?? []).length > 0;
-  return ok(hasHooks ? { process, patch: patch.value, buildId, owner } : undefined);
+  if (!hasHooks) return ok(undefined);
+  const expired = expiryAgainst({ patch: patch.value, owner, buildId }, engine.live(process), wallClock());
+  return expired === undefined ? ok({ process, patch: patch.value, buildId, owner }) : err(expired);
 }
 
 /** What an apply of hooks would change; undefined when the step is none. Nothing is touched. */
 export function planHooks(
   step: PatcherStep,
-  engine: HookPlanner,
+  engine: HookPlanner & Keeper,
   deps: Omit<HookingDeps, 'engine'>,
 ): Result<PlannedChange, PatcherFailure> | undefined {
-  const wanted = step.kind === 'apply' ? hooksOf(step, deps) : undefined;
+  const wanted = step.kind === 'apply' ? hooksOf(step, { ...deps, engine }) : undefined;
   if (wanted?.ok !== true) return wanted;
   if (wanted.value === undefined) return undefined;
   const placed = engine.place(wanted.value);

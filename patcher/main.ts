@@ -137,6 +137,7 @@ const deps = {
   verify: trust.verify,
   placeOf: trust.placeOf,
   now: () => performance.now(),
+  wallClock: systemClock.now,
   sleep,
 };
 const journal = opened();

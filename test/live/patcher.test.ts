@@ -5,11 +5,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Patch, Patchlet } from '#domain/api/micropatch.types.ts';
 import type { VerifiedPatch } from '#domain/patch.ts';
+import { formatTimestamp } from '#domain/timestamp.ts';
 import { toEnvelopeJson } from '#domain/trust/envelope-json.ts';
 import { aPatch, digest } from '../support/builders.ts';
 import { buildIdIn } from '../support/engine.ts';
 import { memoryOf, textBytes, threadsOf, waitUntil } from '../support/proc-state.ts';
 import { anEd25519Key } from '../support/signing.ts';
+import { overwrite, regionBehind } from '../support/tampering.ts';
 import { patchletFor } from '../support/target-patchlets.ts';
 import { BUILDS, compile } from '../support/target-program.ts';
 import { launchProgram, launchTarget, stopAllTargets, type ProgramTarget } from '../support/target.ts';
@@ -191,6 +193,46 @@ describe('what it is asked to put in', () => {
     expect(await patcher.ask('/v1/revert', { process, digest: patch.digest })).toMatchObject({ done: {} });
     await patcher.ask('/v1/sweep', { process });
     expect(textBytes(target.pid, target.binary).equals(text)).toBe(true);
+  });
+
+  /** Long enough for an apply on a busy machine, and soon over. */
+  const LIFETIME_MS = 4_000;
+
+  it('is put into nothing further past its date, also not over an older version, and mended where it is', async () => {
+    const [target, other] = [await counter(), await counter()];
+    await patcher.start();
+    const text = textBytes(other.pid, other.binary);
+    const older = patcher.sign('cve-1', patchFor(other));
+    await patcher.ask('/v1/apply', stepFor(other, older));
+    const withOlder = textBytes(other.pid, other.binary);
+    const expires = formatTimestamp(Date.now() + LIFETIME_MS);
+    const patch = patcher.sign('cve-1', { ...patchFor(target), version: 2, expires });
+    expect(await patcher.ask('/v1/apply', stepFor(target, patch))).toMatchObject({ done: {} });
+    await waitUntil(() => Date.now() >= Date.parse(expires), { withinMs: 2 * LIFETIME_MS, what: 'its date to pass' });
+
+    const refusal = { failure: { reason: 'Expired', message: expect.stringContaining(expires) as string } };
+    expect(await patcher.ask('/v1/plan', stepFor(other, patch))).toMatchObject(refusal);
+    expect(await patcher.ask('/v1/apply', stepFor(other, patch))).toMatchObject(refusal);
+    expect(textBytes(other.pid, other.binary).equals(withOlder)).toBe(true);
+    const { process } = stepFor(other, older);
+    await patcher.ask('/v1/revert', { process, digest: older.digest });
+    await patcher.ask('/v1/sweep', { process });
+    expect(await patcher.ask('/v1/apply', stepFor(other, patch))).toMatchObject(refusal);
+    expect(textBytes(other.pid, other.binary).equals(text)).toBe(true);
+    expect(await answersOf(other)).toBe('old');
+
+    const { address, length, codeOffset } = regionBehind(target.pid, target.site('f_site'));
+    const sound = memoryOf(target.pid, address, length);
+    overwrite(target.pid, address, Buffer.alloc(codeOffset, 0x41));
+    // Its threads are inside the patch most of the time, and it is mended when none is.
+    await waitUntil(async () => 'done' in (await patcher.ask('/v1/apply', stepFor(target, patch))), {
+      what: 'the patch to be mended',
+    });
+    expect(memoryOf(target.pid, address, length).equals(sound)).toBe(true);
+    expect(await answersOf(target)).toBe('new');
+    await patcher.ask('/v1/revert', { process: stepFor(target, patch).process, digest: patch.digest });
+    expect(await patcher.ask('/v1/apply', stepFor(target, patch))).toMatchObject(refusal);
+    expect(await answersOf(target)).toBe('old');
   });
 
   it('says who signed it', async () => {

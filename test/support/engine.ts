@@ -52,6 +52,7 @@ export function startEngine(tracer: Tracer = createThreadTracer(), owner = OURS,
       return known === undefined ? err({ reason: 'SignatureInvalid', message: `nobody signed ${patch}` }) : ok(known);
     },
     placeOf: () => HOST,
+    wallClock: () => new Date(),
     sleep: (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds)),
   };
   const observer = createObserver(deps);

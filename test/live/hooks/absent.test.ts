@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import type { Hook } from '#domain/api/micropatch.types.ts';
+import type { Hook, Patch } from '#domain/api/micropatch.types.ts';
 import { NO_CEILING } from '#domain/ceiling.ts';
 import type { VerifiedPatch } from '#domain/patch.ts';
 import { ok } from '#domain/result.ts';
@@ -28,11 +28,12 @@ afterAll(() => patcher.remove());
 const HOOKED_BYTES = 16;
 const subjectIn = (target: ProgramTarget): number => symbolsOf(target.binary).get('subject') ?? Number.NaN;
 
-function patchFor(target: ProgramTarget, over: Partial<Hook> = {}): VerifiedPatch {
+function patchFor(target: ProgramTarget, over: Partial<Hook> = {}, dates: Partial<Patch> = {}): VerifiedPatch {
   const address = `0x${subjectIn(target).toString(16)}`;
   const hooks = [{ name: 'guard', address, expect: 'f3904889f8', onEnter: 'function (args) {}', ...over }];
   const { buildId } = readElf(target.binary);
-  return patcher.sign('cve-hook', aPatch({ variants: [{ name: 'a', buildId, architecture: 'x86_64', hooks }] }));
+  const variants = [{ name: 'a', buildId, architecture: 'x86_64' as const, hooks }];
+  return patcher.sign('cve-hook', aPatch({ ...dates, variants }));
 }
 
 const mapsOf = ({ pid }: ProgramTarget): string => readFileSync(`/proc/${pid}/maps`, 'latin1');
@@ -91,6 +92,14 @@ it('plans hooks: which functions, and what is there, with nothing changed and no
   expect(from.startsWith('f3904889f8')).toBe(true);
   expect(mapsOf(target)).toBe(maps);
   expect(childrenOf(patcher.pid)).toEqual([]);
+});
+
+it('refuses hooks that are past their date, before anybody asks for Frida', async () => {
+  const target = await launchProgram('idle', ['every=100']);
+  const patch = patchFor(target, {}, { expires: '2026-01-01T00:00:00Z' });
+  const refusal = { failure: { reason: 'Expired', message: expect.stringContaining('2026-01-01') as string } };
+  expect(await patcher.ask('/v1/plan', stepFor(target, patch))).toMatchObject(refusal);
+  expect(await patcher.ask('/v1/apply', stepFor(target, patch))).toMatchObject(refusal);
 });
 
 it.each<{ title: string; over: Partial<Hook>; reason: string }>([
