@@ -5,6 +5,7 @@ import type { RootChange, ThresholdChange } from '#domain/trust/next-root.ts';
 import type { RoleName } from '#domain/trust/trust-root.ts';
 import { endOf, lifetimeOptions, type LifetimeFlags } from '../signing/lifetime.ts';
 import { proposeRoot } from '../signing/propose-root.ts';
+import { chainOptions, type ChainFlags } from '../signing/root-chain.ts';
 import {
   collectHolding,
   collectRole,
@@ -16,7 +17,7 @@ import {
 } from '../signing/root-options.ts';
 import { conclude, type SigningContext } from '../signing/signing-context.ts';
 
-interface NextFlags extends LifetimeFlags {
+interface NextFlags extends LifetimeFlags, ChainFlags {
   readonly key: readonly string[];
   readonly person?: readonly NamedFile[];
   readonly output: string;
@@ -36,6 +37,7 @@ type Lines = Result<readonly string[], readonly string[]>;
 const NEXT =
   'It is a new file N.root.json, one version on; the trust root at hand stays as it is. Machines take it when enough ' +
   'people of the root role of both have signed it: with --key here, or later with `stopgap root sign`.';
+const IN_FORCE = 'the trust root in force; of a first one, your own copy and not one from Git';
 const EXIT_STATUS = '\nExit status: 0 if the trust root was made, 1 if not, 2 for a wrong command line.';
 
 /** `stopgap root add`: who may do what from now on. */
@@ -43,7 +45,7 @@ export function addCommand(context: SigningContext): Command {
   const command = new Command('add')
     .summary('make the next trust root, with other people, roles or thresholds')
     .description(`Makes the trust root that follows the given one, with other people, roles or thresholds. ${NEXT}`)
-    .argument('<file>', 'the trust root in force')
+    .argument('<file>', IN_FORCE)
     .addOption(personOption('person', 'who gets this key and the roles of --role; may be new; repeatable'))
     .option(
       '--role <role>',
@@ -69,7 +71,7 @@ export function rotateCommand(context: SigningContext): Command {
     .description(
       `Makes the trust root that follows the given one, with a later date, and exchanges the keys of people: each has the given keys and no others from now on. Who may do what stays. ${NEXT}`,
     )
-    .argument('<file>', 'the trust root in force')
+    .argument('<file>', IN_FORCE)
     .addOption(personOption('person', 'whose keys are exchanged for this one; repeatable'));
   return withCommonOptions(command).action(async (file: string, flags: NextFlags) => {
     const keys = await readNamedKeys(flags.person ?? []);
@@ -83,7 +85,8 @@ function withCommonOptions(command: Command): Command {
     .requiredOption('--key <file>', 'private key of somebody in the root role, old or new; repeatable', collectText)
     .option('-o, --output <folder>', 'folder to make the file in', 'trust')
     .addHelpText('after', EXIT_STATUS);
-  for (const option of lifetimeOptions('365d')) command.addOption(option);
+  const options = [...chainOptions('every root after a first one', 'the given file'), ...lifetimeOptions('365d')];
+  for (const option of options) command.addOption(option);
   return command;
 }
 
@@ -122,5 +125,5 @@ async function propose(
   const expires = endOf(flags, now);
   if (!expires.ok) return err([expires.error]);
   const dates = { issued: formatTimestamp(now.getTime()), expires: expires.value };
-  return proposeRoot({ file, change, ...dates, folder: flags.output, keys: flags.key, isRenewal });
+  return proposeRoot({ ...flags, file, change, ...dates, folder: flags.output, keys: flags.key, isRenewal });
 }

@@ -1,28 +1,35 @@
 import { Command, Option } from 'commander';
 import { openSigner } from '#runtime/crypto/signer.ts';
+import { chainOptions, type ChainFlags } from '../signing/root-chain.ts';
 import { formatRoot, showRoot } from '../signing/show-root.ts';
 import { signRootFile } from '../signing/sign-root.ts';
 import { conclude, type SigningContext } from '../signing/signing-context.ts';
 
+interface SignFlags extends ChainFlags {
+  readonly previous: string;
+  readonly key: string;
+}
+
 /** `stopgap root sign`: so that several people can sign one trust root, each on a machine of their own. */
 export function signCommand(context: SigningContext): Command {
-  return new Command('sign')
+  const command = new Command('sign')
     .summary('add your signature to a next trust root')
     .description(
-      'Says what is otherwise in a trust root than in the one before, adds your signature to it, and says whose are ' +
+      'Says what is otherwise in a trust root than in the one before and who may do what by it, adds your signature to it, and says whose are ' +
         'still missing: enough people of the root role of both have to sign. Nothing but the signatures changes.',
     )
     .argument('<file>', 'the next trust root, such as trust/2.root.json')
-    .requiredOption('--previous <file>', 'the trust root before it')
+    .requiredOption('--previous <file>', 'the trust root before it; of a first one, your own copy and not one from Git')
     .requiredOption('--key <file>', 'your private key, as for `stopgap sign`')
-    .addHelpText('after', '\nExit status: 0 if your signature is in the file, 1 if not, 2 for a wrong command line.')
-    .action(async (file: string, { previous, key }: { readonly previous: string; readonly key: string }) => {
-      const signer = await openSigner(key);
-      const result = signer.ok
-        ? await signRootFile(file, previous, signer.value)
-        : { ok: false as const, error: [signer.error] };
-      context.exit(conclude(context, result));
-    });
+    .addHelpText('after', '\nExit status: 0 if your signature is in the file, 1 if not, 2 for a wrong command line.');
+  for (const option of chainOptions('a --previous after a first one', '--previous')) command.addOption(option);
+  return command.action(async (file: string, flags: SignFlags) => {
+    const signer = await openSigner(flags.key);
+    const result = signer.ok
+      ? await signRootFile(file, flags.previous, flags, signer.value)
+      : { ok: false as const, error: [signer.error] };
+    context.exit(conclude(context, result));
+  });
 }
 
 /** `stopgap root show`: who may do what. */

@@ -25,7 +25,8 @@ export function readDocumentFile(file: string, type: PredicateType): Result<Docu
   return ok({ envelope: envelope.value, ...statement.value });
 }
 
-function readEnvelopeFile(file: string): Result<Envelope, string> {
+/** Reads the envelope of a trust document, whatever is in it. The error is a sentence. */
+export function readEnvelopeFile(file: string): Result<Envelope, string> {
   try {
     const envelope = parseEnvelope(readAtMost(file, MAX_DOCUMENT_BYTES));
     return envelope.ok ? envelope : err(`${file} is no trust document: ${envelope.error.join('; ')}.`);

@@ -7,9 +7,11 @@ import { nodeCrypto } from '#runtime/crypto/node-crypto.ts';
 import { openSigner, type Signer } from '#runtime/crypto/signer.ts';
 import { createFile, isTaken } from '#runtime/files/write-file.ts';
 import { signRoot } from './make-trust-root.ts';
-import { describeSigning, readRootFile, readSignedRoot, signingsOf } from './root-file.ts';
+import { readRootInForce, type ChainFlags } from './root-chain.ts';
+import { describeSigning, readRootFile, signingsOf } from './root-file.ts';
+import { describePeople } from './show-root.ts';
 
-export interface ProposalRequest {
+export interface ProposalRequest extends ChainFlags {
   /** The trust root in force. */
   readonly file: string;
   readonly change: RootChange;
@@ -25,11 +27,11 @@ type Lines = Result<readonly string[], readonly string[]>;
 
 /**
  * Makes the trust root that follows another one as a new file, signed by the given keys: the others may sign it on their
- * own machines. Returns lines that say what changes and whose signatures are missing; errors are sentences.
+ * own machines. Returns lines that say what changes, who may do what then, and whose signatures are missing; errors are sentences.
  */
 export async function proposeRoot(request: ProposalRequest): Promise<Lines> {
   const { file, change, issued, expires, folder, isRenewal } = request;
-  const current = readSignedRoot(file);
+  const current = readRootInForce(file, request);
   if (!current.ok) return current;
   const version = current.value.root.version + 1;
   const output = join(folder, `${version}.root.json`);
@@ -51,19 +53,25 @@ export async function proposeRoot(request: ProposalRequest): Promise<Lines> {
   return ok([
     `Trust root  ${output}, version ${version}`,
     ...changes.map((line) => `            ${line}`),
+    ...describePeople(made.value.predicate),
     `Expires     ${expires}`,
-    ...sayWhatIsNext(signingsOf(made.value, current.value), output, file),
+    ...sayWhatIsNext(signingsOf(made.value, current.value), output, { ...request, previous: file }),
   ]);
 }
 
 /** Whose signatures are there, and what to do until there are enough. */
-export function sayWhatIsNext(signings: ReturnType<typeof signingsOf>, output: string, previous: string): string[] {
+export function sayWhatIsNext(
+  signings: ReturnType<typeof signingsOf>,
+  output: string,
+  { previous, trustRoot }: ChainFlags & { readonly previous: string },
+): string[] {
+  const proof = trustRoot === undefined ? '' : ` --trust-root ${trustRoot}`;
   const isComplete = signings.every(({ isEnough }) => isEnough);
   return [
     ...signings.map(describeSigning),
     isComplete
       ? `Next        commit ${output} to the folder of trust documents (\`--trust-path\` of \`stopgap host\`)`
-      : `Next        have the others run: stopgap root sign ${output} --previous ${previous} --key KEY`,
+      : `Next        have the others run: stopgap root sign ${output} --previous ${previous}${proof} --key KEY`,
   ];
 }
 

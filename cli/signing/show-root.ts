@@ -29,10 +29,8 @@ export function showRoot(file: string, previousFile: string | undefined): Result
   });
 }
 
-/** Who may do what, until when, and what changed. */
-export const formatRoot = (file: string, { root, signatures, changes }: ShownRoot): string[] => [
-  `Trust root  ${file}, version ${root.version}`,
-  `Valid       from ${root.issued} until ${root.expires}`,
+/** Everybody whom a trust root names, in which roles and with which keys. */
+export const describePeople = (root: TrustRootPredicate): string[] => [
   ...ROLE_NAMES.flatMap((name) => {
     const role = root.roles[name];
     if (role === undefined) return [];
@@ -42,6 +40,13 @@ export const formatRoot = (file: string, { root, signatures, changes }: ShownRoo
   ...root.people.flatMap(({ name, keys }) =>
     keys.map((line) => `Key         ${name}: ${keyName(line, nodeCrypto.sha256)}`),
   ),
+];
+
+/** Who may do what, until when, and what changed. */
+export const formatRoot = (file: string, { root, signatures, changes }: ShownRoot): string[] => [
+  `Trust root  ${file}, version ${root.version}`,
+  `Valid       from ${root.issued} until ${root.expires}`,
+  ...describePeople(root),
   ...(changes === undefined
     ? []
     : changes.length === 0

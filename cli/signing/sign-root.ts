@@ -8,16 +8,23 @@ import { replaceFile } from '#runtime/files/write-file.ts';
 import { addSignature } from './document-file.ts';
 import { nameOfKey } from './edit-manifests.ts';
 import { sayWhatIsNext } from './propose-root.ts';
-import { readRootFile, readSignedRoot, signingsOf, whyNotNext, type RootFile } from './root-file.ts';
+import { readRootInForce, type ChainFlags } from './root-chain.ts';
+import { readRootFile, signingsOf, whyNotNext, type RootFile } from './root-file.ts';
+import { describePeople } from './show-root.ts';
 
 type Lines = Result<readonly string[], readonly string[]>;
 
 /**
- * Adds one person's signature to a trust root that follows another. Returns lines that say what was signed and whose
- * signatures are missing; errors are sentences.
+ * Adds one person's signature to a trust root that follows another. Returns lines that say what was signed, who may do what
+ * by it, and whose signatures are missing; errors are sentences.
  */
-export async function signRootFile(file: string, previousFile: string, signer: Signer): Promise<Lines> {
-  const [next, previous] = [readRootFile(file), readSignedRoot(previousFile)];
+export async function signRootFile(
+  file: string,
+  previousFile: string,
+  trust: ChainFlags,
+  signer: Signer,
+): Promise<Lines> {
+  const [next, previous] = [readRootFile(file), readRootInForce(previousFile, trust)];
   if (!next.ok || !previous.ok) return err([next, previous].flatMap((one) => (one.ok ? [] : one.error)));
   const refusal = whyNotNext(next.value.root, previous.value.root) ?? whyNotBy(signer, next.value, previous.value);
   if (refusal !== undefined) return err([refusal, 'Nothing was signed.']);
@@ -32,7 +39,11 @@ export async function signRootFile(file: string, previousFile: string, signer: S
     ...rootDifference(previous.value.predicate, next.value.predicate, nodeCrypto.sha256).map(
       (line) => `            ${line}`,
     ),
-    ...sayWhatIsNext(signingsOf({ ...next.value, envelope: signed.value }, previous.value), file, previousFile),
+    ...describePeople(next.value.predicate),
+    ...sayWhatIsNext(signingsOf({ ...next.value, envelope: signed.value }, previous.value), file, {
+      ...trust,
+      previous: previousFile,
+    }),
   ]);
 }
 

@@ -37,8 +37,10 @@ const init = (...more: readonly string[]) =>
 const next = (command: 'add' | 'rotate', ...args: readonly string[]) =>
   stopgap(['root', command, file('root.json'), '-o', file('trust'), ...args]);
 const add = (...args: readonly string[]) => next('add', '--key', file('admin'), ...args);
-const sign = (name: string, by: string, previous = 'root.json') =>
-  stopgap(['root', 'sign', file(name), '--previous', file(previous), '--key', file(by)]);
+const sign = (name: string, by: string, previous = 'root.json', ...more: readonly string[]) =>
+  stopgap(['root', 'sign', file(name), '--previous', file(previous), '--key', file(by), ...more]);
+/** The administrator's own copy of the trust root, which no Git has touched. */
+const pinned = ['--trust-root', file('root.json')];
 
 function envelopeIn(name: string) {
   const envelope = parseEnvelope(readFileSync(file(name)));
@@ -117,6 +119,12 @@ describe('stopgap root add', () => {
       '            + author: bob',
       '              author: 1 of 2 instead of 1 of 1',
       '            + approver: is demanded from now on, 1 of 1: bob',
+      'root        1 of 1: admin',
+      'author      1 of 2: alice, bob',
+      'approver    1 of 1: bob',
+      expect.stringMatching(/^Key {9}admin: SHA256:\S+$/) as string,
+      expect.stringMatching(/^Key {9}alice: SHA256:\S+$/) as string,
+      expect.stringMatching(/^Key {9}bob: SHA256:\S+$/) as string,
       'Expires     2026-12-24T12:00:00Z',
       'Signed      by the root people of version 1: admin; 1 needed: enough',
       'Signed      by the root people of version 2: admin; 1 needed: enough',
@@ -148,7 +156,7 @@ describe('stopgap root add', () => {
 
   it('takes people, roles and keys away', async () => {
     await add(...['--person', key('bob'), '--person', `alice=${file('fresh.pub')}`, '--role', 'revoker']);
-    const second = ['root', 'add', file('trust/2.root.json'), '-o', file('trust'), '--key', file('admin')];
+    const second = ['root', 'add', file('trust/2.root.json'), '-o', file('trust'), '--key', file('admin'), ...pinned];
     await stopgap([...second, '--remove-key', file('alice.pub'), '--remove-role', 'alice=revoker']);
     expect(predicateIn('trust/3.root.json')).toMatchObject({
       people: [
@@ -158,7 +166,7 @@ describe('stopgap root add', () => {
       ],
       roles: { revoker: { people: ['bob'] } },
     });
-    const third = ['root', 'add', file('trust/3.root.json'), '-o', file('trust'), '--key', file('admin')];
+    const third = ['root', 'add', file('trust/3.root.json'), '-o', file('trust'), '--key', file('admin'), ...pinned];
     await stopgap([...third, '--drop-role', 'revoker', '--remove-person', 'bob']);
     expect(advance()).toMatchObject({ version: 4, refused: [] });
     expect(advance().root.roles.revoker).toBeUndefined();
