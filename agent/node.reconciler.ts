@@ -20,7 +20,7 @@ export interface NodeReconcilerDeps {
 export interface NodeReconciler {
   /** Observes, plans, acts, observes again, reports; over all processes, or over some that have just appeared. */
   reconcile(pids?: readonly number[]): Promise<void>;
-  /** What would be done now; nothing is changed and nothing reported. */
+  /** What would be done now; nothing is changed and no status reported. */
   plan(): Promise<Step[]>;
   status(): readonly StatusRow[];
   /** Lets the next pass try what waits after failures: a person asks, and sees the answer. */
@@ -34,6 +34,8 @@ class Node implements NodeReconciler {
   readonly #known = new Map<string, ObservedProcess>();
   readonly #attempts = new Attempts();
   #rows: readonly StatusRow[] = [];
+  /** Why the patcher did not hear of trust the last time. */
+  #untold: string | undefined;
   /** What was wanted when the pass began: what was not looked for cannot be missed. */
   #desired: DesiredState = { patches: undefined, trust: [], suspended: false };
 
@@ -67,11 +69,24 @@ class Node implements NodeReconciler {
   }
 
   async #look(pids: readonly number[] | undefined): Promise<void> {
-    await this.#deps.patcher.trust(this.#desired.trust);
+    const untold = await this.#tellTrust();
     const observed = await this.#deps.patcher.observe(wantedPatches(this.#desired), pids);
+    // Only now: of a patcher that is away there is something else to say.
+    if (untold !== this.#untold) this.#deps.report.trustUntold(untold);
+    this.#untold = untold;
     for (const [id, process] of this.#known)
       if (pids === undefined || pids.includes(process.key.pid)) this.#known.delete(id);
     for (const process of observed) this.#known.set(processId(process.key), process);
+  }
+
+  /** Whatever lies in the repository, it must not end a pass: the patcher judges by what it knows, and things can come out. */
+  async #tellTrust(): Promise<string | undefined> {
+    try {
+      await this.#deps.patcher.trust(this.#desired.trust);
+      return undefined;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
   }
 
   #outstanding(): Step[] {

@@ -17,7 +17,10 @@ export interface DesiredState {
 
 /** The patcher as the agent sees it: it can be asked, and it finds out for itself. */
 export interface Patcher {
-  /** Hands on trust documents. What is refused changes nothing, and the patcher says so in its own log. */
+  /**
+   * Hands on trust documents. What is refused changes nothing, and the patcher says so in its own log. Rejected when they
+   * do not reach it; then the same list is handed on again at the next call.
+   */
   trust(documents: readonly TrustDocument[]): Promise<void>;
   observe(patches: readonly VerifiedPatch[], pids?: readonly number[]): Promise<ObservedProcess[]>;
   execute(step: PatcherStep): Promise<Result<ChangeDone, PatcherFailure>>;
@@ -43,4 +46,6 @@ export interface Report {
   readonly status: (rows: readonly StatusRow[], changed: readonly StatusRow[]) => void;
   /** Attempts that were blocked since the last pass, or, of a process that is new here, at any time before. */
   readonly blocked: (row: StatusRow, attempts: number) => void;
+  /** Why the patcher, which answers otherwise, does not hear of trust; once for each reason, and undefined when it does. */
+  readonly trustUntold: (problem: string | undefined) => void;
 }

@@ -76,7 +76,10 @@ export function createPatcherClient(socketPath: string, owner: OwnerId): Patcher
   ): Promise<readonly ObservedProcess[]> {
     const answer = await ask('/v1/observe', { wanted, ...(pids === undefined ? {} : { pids }) });
     if ('processes' in answer) return answer.processes;
-    await tell(told, ask);
+    // What it does not hear of now, the next pass tells it, which also says why that fails; looking goes on meanwhile.
+    await tell(told, ask).catch(() => {
+      told = [];
+    });
     await want(patches);
     const again = await ask('/v1/observe', { wanted, ...(pids === undefined ? {} : { pids }) });
     return 'processes' in again ? again.processes : [];

@@ -72,6 +72,12 @@ export function logBlocked(log: Logger, { revision, pid, executable, hits }: Sta
   log.warn({ patch: revision, pid, executable, attempts, hits }, 'attempts blocked');
 }
 
+/** The patcher judges by what it heard of before; patches go in and out all the same. */
+export function logUntold(log: Logger, problem: string | undefined): void {
+  if (problem === undefined) log.info({}, 'the patcher knows the trust documents again');
+  else log.error({ problem }, 'the patcher cannot be told of trust documents, and judges without them');
+}
+
 /** The parts of a pass over a source that log lines are made of. */
 export interface LoggedPass {
   readonly status: SourceStatus;

@@ -7,7 +7,7 @@ import { stateDirectoryFault } from '#runtime/state/state-directory.ts';
 import { lockState } from '#runtime/state/state-lock.ts';
 import { createSuspension } from '#runtime/state/suspension.ts';
 import type { HostOptions } from './host-options.ts';
-import { createSourceLog, logBlocked, logRows, logStep } from './host-report.ts';
+import { createSourceLog, logBlocked, logRows, logStep, logUntold } from './host-report.ts';
 import { HostState } from './host-state.ts';
 import { runSourceLoop, type SourceLoop } from './source-loop.ts';
 import { type HostEnvironment, wireHost, type WiredHost } from './wire.ts';
@@ -60,6 +60,9 @@ async function runLocked(input: RunInput): Promise<Result<void, string>> {
       },
       blocked: (row, attempts) => {
         logBlocked(log, row, attempts);
+      },
+      trustUntold: (problem) => {
+        logUntold(log, problem);
       },
     },
     onError: onErrorOf(log),

@@ -57,6 +57,7 @@ function aNode(machine: ReturnType<typeof aMachine>, initial: DesiredState) {
   const reports: { rows: readonly StatusRow[]; changed: readonly StatusRow[] }[] = [];
   const done: { kind: string; ok: boolean; isRepetition: boolean }[] = [];
   const blocked: number[] = [];
+  const untold: (string | undefined)[] = [];
   let desired = initial;
   let now = 0;
   let setBackBy = 0;
@@ -70,10 +71,12 @@ function aNode(machine: ReturnType<typeof aMachine>, initial: DesiredState) {
       stepDone: ({ step, result }, isRepetition) => done.push({ kind: step.kind, ok: result.ok, isRepetition }),
       status: (rows, changed) => reports.push({ rows, changed }),
       blocked: (_, attempts) => blocked.push(attempts),
+      trustUntold: (problem) => untold.push(problem),
     },
   });
   return {
     reconciler,
+    untold,
     reports,
     done,
     blocked,
@@ -353,5 +356,34 @@ describe('createNodeReconciler', () => {
     node.at(9_000);
     await node.reconciler.reconcile();
     expect(node.reports.at(-1)?.rows[0]?.since).toBe('1970-01-01T00:00:01.000Z');
+  });
+
+  it('goes on when the patcher will not hear of trust, says so once, and tries again', async () => {
+    const machine = aMachine([aProcess({ patches: [aLivePatch()] })]);
+    let tries = 0;
+    let refusal: string | undefined = 'the patcher refuses /v1/trust';
+    const trust = () => {
+      tries += 1;
+      return refusal === undefined ? Promise.resolve() : Promise.reject(new Error(refusal));
+    };
+    const node = aNode({ ...machine, patcher: { ...machine.patcher, trust } }, { ...wanted, suspended: true });
+    await node.reconciler.reconcile();
+    expect(machine.steps.map(({ kind }) => kind)).toEqual(['revert']);
+    const triesBefore = tries;
+    await node.reconciler.reconcile();
+    expect(tries).toBe(triesBefore + 1);
+    expect(node.untold).toEqual(['the patcher refuses /v1/trust']);
+    refusal = undefined;
+    await node.reconciler.reconcile();
+    await node.reconciler.reconcile();
+    expect(node.untold).toEqual(['the patcher refuses /v1/trust', undefined]);
+  });
+
+  it('complains of no trust to a patcher that is away, whose absence ends the pass', async () => {
+    const machine = aMachine([aProcess()]);
+    const away = () => Promise.reject(new Error('nobody answers'));
+    const node = aNode({ ...machine, patcher: { ...machine.patcher, trust: away, observe: away } }, wanted);
+    await expect(node.reconciler.reconcile()).rejects.toThrow('nobody answers');
+    expect(node.untold).toEqual([]);
   });
 });

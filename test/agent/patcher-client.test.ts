@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { validatePatcherRequest } from '#domain/api/patcher-request.validate.ts';
 import type { PatcherRequest } from '#domain/api/patcher-request.types.ts';
 import type { Envelope } from '#domain/patch.ts';
@@ -11,6 +11,9 @@ import type { TrustDocument } from '#domain/trust/trust-state.ts';
 import { createPatcherClient, type PatcherClient } from '../../agent/socket/patcher-client.ts';
 import { aVerifiedPatch, digest, name, OURS } from '../support/builders.ts';
 import { aTemporaryDirectory } from '../support/temporary-directory.ts';
+
+/** Tens of megabytes on a busy machine. */
+vi.setConfig({ testTimeout: 60_000 });
 
 const folder = aTemporaryDirectory('patcher-client');
 afterAll(folder.remove);
@@ -23,6 +26,8 @@ function aPatcher(digestOf: (name: string) => string = () => '') {
   const known = new Set<string>();
   const offers: { bytes: number; count: number }[] = [];
   const told: string[][] = [];
+  /** What the real one does when it is another process than before, and when it does not like a document. */
+  const mood = { forgets: false, refusesTrust: false };
   const answers: Readonly<Record<string, (body: PatcherRequest) => object>> = {
     '/v1/want': ({ digests = '' }) => ({
       wanted: 'f'.repeat(64),
@@ -32,7 +37,11 @@ function aPatcher(digestOf: (name: string) => string = () => '') {
       for (const patch of patches) known.add(digestOf(patch.name));
       return { verdicts: patches.map((patch) => ({ name: patch.name, digest: digestOf(patch.name) })) };
     },
-    '/v1/observe': () => ({ processes: [] }),
+    '/v1/observe': () => {
+      const isForgotten = mood.forgets;
+      mood.forgets = false;
+      return isForgotten ? { unknown: 'wanted' } : { processes: [] };
+    },
     '/v1/trust': ({ documents = [] }) => {
       told.push(documents.map((document) => document.name));
       return { trust: {}, refused: [] };
@@ -47,11 +56,12 @@ function aPatcher(digestOf: (name: string) => string = () => '') {
       if (body.patches !== undefined) offers.push({ bytes: bytes.length, count: body.patches.length });
       const faults = shapeFaults(validatePatcherRequest, body);
       if (bytes.length > MAX_QUESTION_BYTES) response.writeHead(413).end('the question is too long');
+      else if (mood.refusesTrust && question.url === '/v1/trust') response.writeHead(400).end('no');
       else if (faults.length > 0) response.writeHead(400).end(JSON.stringify(faults));
       else response.end(JSON.stringify(answers[question.url ?? '']?.(body)));
     });
   });
-  return { server, offers, known, told };
+  return { server, offers, known, told, mood };
 }
 
 let sockets = 0;
@@ -156,5 +166,19 @@ describe('the client of the patcher', () => {
     expect(asked).toEqual(['/v1/observe', told, '/v1/want', '/v1/observe']);
     server.closeAllConnections();
     server.close();
+  });
+
+  it('looks at the processes of a new patcher that takes no trust, and tells it again the next time', async () => {
+    const patcher = aPatcher();
+    const documents = [documentNamed('catalog.json')];
+    await asking(patcher, async (client) => {
+      await client.trust(documents);
+      Object.assign(patcher.mood, { forgets: true, refusesTrust: true });
+      expect(await client.observe([])).toEqual([]);
+      await expect(client.trust(documents)).rejects.toThrow('/v1/trust');
+      patcher.mood.refusesTrust = false;
+      await client.trust(documents);
+    });
+    expect(patcher.told).toEqual([['catalog.json'], ['catalog.json']]);
   });
 });

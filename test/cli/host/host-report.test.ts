@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SourceConditionState, SourceStatus } from '#domain/source/source-status.ts';
 import type { Rejection } from '#domain/rejection.ts';
-import { createSourceLog, logStep, type LoggedOutcome } from '../../../cli/host/host-report.ts';
+import { createSourceLog, logStep, logUntold, type LoggedOutcome } from '../../../cli/host/host-report.ts';
 import { aDesiredPatch, aPatchSet, aVerifiedPatch, name } from '../../support/builders.ts';
 
 function aLog() {
@@ -102,5 +102,17 @@ describe('the log of a step', () => {
     const { lines, log } = aLog();
     logStep(log, failed, isRepetition);
     expect(lines).toEqual([expect.stringMatching(new RegExp(`^${level} patch not applied .*"pid":7`))]);
+  });
+});
+
+describe('the log of trust that does not reach the patcher', () => {
+  it('says why, and that it is over', () => {
+    const { lines, log } = aLog();
+    logUntold(log, 'the patcher refuses /v1/trust');
+    logUntold(log, undefined);
+    expect(lines).toEqual([
+      expect.stringMatching(/^error .* judges without them .*refuses \/v1\/trust/),
+      expect.stringMatching(/^info the patcher knows the trust documents again/),
+    ]);
   });
 });
