@@ -8,10 +8,10 @@ import { composeNote } from '#domain/audit/signed-note.ts';
 import { err, ok, type Result } from '#domain/result.ts';
 import { AUDIT_PLACES, auditFileName, auditFileNumber, FILE_BYTES } from '#runtime/audit/audit-directory.ts';
 import { nodeCrypto } from '#runtime/crypto/node-crypto.ts';
+import { replaceWhole } from '#runtime/files/replace-whole.ts';
 import type { AuditLog } from '../ports.ts';
 import { appendLines, isUntouched, remove, startFile, superfluous, type Content, type OpenFile } from './chain-file.ts';
 import { openChain, type NoChain } from './open-chain.ts';
-import { replaceWhole } from './replace-whole.ts';
 
 export interface AuditLogDeps {
   readonly directory: string;

@@ -14,8 +14,8 @@ import { hashOfLine, highestOf, parseLine, sealLine, type AuditLine } from '#dom
 import { concatBytes } from '#domain/bytes.ts';
 import { listAuditFiles, readLastLine } from '#runtime/audit/audit-directory.ts';
 import { nodeCrypto } from '#runtime/crypto/node-crypto.ts';
+import { syncFolder } from '#runtime/files/replace-whole.ts';
 import type { FoundChain } from './open-chain.ts';
-import { syncFolder } from './replace-whole.ts';
 
 /** A line without its place in the chain. */
 export type Content = Omit<AuditLine, 'seq' | 'prev'>;

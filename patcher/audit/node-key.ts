@@ -7,7 +7,7 @@ import { err, ok, type Result } from '#domain/result.ts';
 import { AUDIT_PLACES } from '#runtime/audit/audit-directory.ts';
 import { nodeCrypto } from '#runtime/crypto/node-crypto.ts';
 import { generateEd25519KeyPair, parseOpenSshPrivateKey } from '#runtime/crypto/openssh-private-key.ts';
-import { replaceWhole } from './replace-whole.ts';
+import { replaceWhole } from '#runtime/files/replace-whole.ts';
 
 /** The key by which a node says how far its log had come. It signs nothing else and opens nothing. */
 export interface NodeKey {

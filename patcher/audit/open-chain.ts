@@ -22,8 +22,8 @@ import { invariant } from '#domain/invariant.ts';
 import { err, ok, type Result } from '#domain/result.ts';
 import { AUDIT_PLACES, listAuditFiles, readAuditFile, readLastLine } from '#runtime/audit/audit-directory.ts';
 import { nodeCrypto } from '#runtime/crypto/node-crypto.ts';
+import { replaceWhole } from '#runtime/files/replace-whole.ts';
 import { hasNodeKey, makeNodeKey, readNodeKey, type NodeKey } from './node-key.ts';
-import { replaceWhole } from './replace-whole.ts';
 
 /** A chain that was read back and is sound as far as its newest file and its checkpoint tell. */
 export interface FoundChain {

@@ -4,11 +4,11 @@ import { signerName } from '#domain/audit/checkpoint.ts';
 import type { AuditEvent, TrustVersions } from '#domain/audit/event.ts';
 import { NOTHING_TRUSTED } from '#domain/audit/line.ts';
 import { systemClock } from '#runtime/clock.ts';
+import { replaceWhole } from '#runtime/files/replace-whole.ts';
 import type { Logger } from '#runtime/logger.ts';
 import type { Recovered } from '../recover-unfinished.ts';
 import { auditedProcess, createStepAudit, type StepAudit, type StepAuditDeps } from '../step-audit.ts';
 import { openAuditLog, type AuditLogFile } from './audit-log.ts';
-import { replaceWhole } from './replace-whole.ts';
 
 export interface AuditOptions extends Omit<StepAuditDeps, 'log' | 'now'> {
   readonly directory: string;

@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { syncDirectory } from '#runtime/files/write-private-file.ts';
+import { syncFolder } from '#runtime/files/replace-whole.ts';
 import type { Journal, JournalEntry, OpenEntry } from '../ports.ts';
 
 /** Lines after which the journal is written anew with only what is open: about 1 MB. */
@@ -69,7 +69,7 @@ function startAnew(path: string, open: readonly OpenEntry[]): number {
     writeFileSync(descriptor, open.map((begin) => `${JSON.stringify({ begin })}\n`).join(''));
     fsyncSync(descriptor);
     renameSync(fresh, path);
-    syncDirectory(dirname(path));
+    syncFolder(dirname(path));
     return descriptor;
   } catch (error) {
     closeSync(descriptor);

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  rmdirSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Envelope } from '#domain/patch.ts';
@@ -268,14 +277,17 @@ describe('a disk that takes nothing', () => {
   it('keeps what is newer from being used, says so once, and takes it when there is room', () => {
     const machine = experienced();
     const store = machine.start();
-    const draft = `${machine.stateFile}.new`;
-    mkdirSync(draft);
+    expect(seen(store)).toBe('root 2, catalog 2');
+    const aside = `${machine.stateFile}.aside`;
+    renameSync(machine.stateFile, aside);
+    mkdirSync(machine.stateFile);
     for (const version of [3, 4]) {
       expect(reasons(store, { 'catalog.json': catalog(version) })).toEqual([]);
       expect(seen(store)).toBe('root 2, catalog 2');
     }
     expect(store.problem()).toContain('cannot be written down, and so is not used');
-    rmSync(draft, { recursive: true });
+    rmdirSync(machine.stateFile);
+    renameSync(aside, machine.stateFile);
     store.accept(named({ 'catalog.json': catalog(4) }));
     expect(seen(store)).toBe('root 2, catalog 4');
     expect(seen(machine.start())).toBe('root 2, catalog 4');
