@@ -1,15 +1,16 @@
+import { toHex } from '#domain/bytes.ts';
 import type { HostStatus } from '#domain/host-status.ts';
 import type { RawDocument } from '#domain/manifest/raw-document.ts';
 import type { ParsedManifest, VerifiedPatch } from '#domain/patch.ts';
 import { formatRejection, type Rejection } from '#domain/rejection.ts';
 import type { Result } from '#domain/result.ts';
-import type { CommitTree } from '#domain/source/commit-tree.ts';
+import type { CommitTree, SourceFile } from '#domain/source/commit-tree.ts';
 import { formatTimestamp } from '#domain/timestamp.ts';
 import { approvalTimes } from '#domain/trust/approval.ts';
 import type { DocumentRefusal } from '#domain/trust/document-refusal.ts';
 import { parseEnvelope } from '#domain/trust/parse-envelope.ts';
 import { withdrawnBy, type Trust } from '#domain/trust/trust.ts';
-import type { TrustDocument } from '#domain/trust/trust-state.ts';
+import { kindOf, type TrustDocument } from '#domain/trust/trust-state.ts';
 import { verifyManifest } from '#domain/trust/verify-manifest.ts';
 import { nodeCrypto } from '#runtime/crypto/node-crypto.ts';
 import type { Logger } from '#runtime/logger.ts';
@@ -21,6 +22,8 @@ export class HostTrust {
   readonly #log: Logger;
   #current: CurrentTrust;
   #documents: readonly TrustDocument[] = [];
+  /** Names and digests of their files, by which a list is the same. */
+  #contents = '[]';
   #refused: readonly DocumentRefusal[] = [];
   /** Moments at which an approval that was seen begins or ends to count: then everything is judged anew. */
   readonly #moments = new Set<number>();
@@ -36,7 +39,7 @@ export class HostTrust {
     return this.#refresh().trust;
   }
 
-  /** The documents of the commit that was read last; the same list until they change. */
+  /** The good documents of the commit that was read last; the same list until they change. */
   get documents(): readonly TrustDocument[] {
     return this.#documents;
   }
@@ -50,19 +53,25 @@ export class HostTrust {
     return `${digest} ${passed.length} ${trust.doubt ?? ''}`;
   }
 
-  /** Takes what is newer. What is not there takes nothing away. The manifests of the same commit are judged after it. */
+  /**
+   * Takes what is newer. What is not there takes nothing away. The manifests of the same commit are judged after it. What
+   * is refused here is not handed on: anybody may have put it there, and the patcher would refuse it as well.
+   */
   take({ files, rejected }: CommitTree): void {
     this.#moments.clear();
-    const read = files.map(({ path, bytes }) => ({ path, envelope: parseEnvelope(bytes) }));
-    const documents = read.flatMap(({ path, envelope }) =>
-      envelope.ok ? [{ name: path, envelope: envelope.value }] : [],
-    );
-    const broken = read.flatMap(({ path, envelope }): DocumentRefusal[] =>
-      envelope.ok ? [] : [{ document: path, reason: 'Malformed', message: `${envelope.error.join('; ')}.` }],
-    );
-    if (JSON.stringify(documents) !== JSON.stringify(this.#documents)) this.#documents = documents;
-    this.#say([...rejected.map(unreadable), ...broken, ...this.#store.accept(documents)]);
+    const { documents, broken } = readFiles(files);
+    const refused = this.#store.accept(documents);
+    const names = new Set(refused.map(({ document }) => document));
+    this.#handOn(documents.filter(({ name }) => !names.has(name)));
+    this.#say([...rejected.map(unreadable), ...broken, ...refused]);
     this.#refresh();
+  }
+
+  #handOn(documents: readonly FileDocument[]): void {
+    const contents = JSON.stringify(documents.map(({ name, sha256 }) => [name, sha256]));
+    if (contents === this.#contents) return;
+    this.#contents = contents;
+    this.#documents = documents;
   }
 
   withdrawn(): ReadonlySet<string> {
@@ -116,6 +125,34 @@ export class HostTrust {
     this.#refused = refused;
   }
 }
+
+/** A document with the digest of its file, in hex. */
+interface FileDocument extends TrustDocument {
+  readonly sha256: string;
+}
+
+/** Opens what its name makes a trust document; whatever else anybody puts into the folder costs no more than its name. */
+function readFiles(files: readonly SourceFile[]): {
+  readonly documents: readonly FileDocument[];
+  readonly broken: readonly DocumentRefusal[];
+} {
+  const documents: FileDocument[] = [];
+  const broken: DocumentRefusal[] = [];
+  for (const { path, bytes } of files) {
+    const envelope = kindOf(path).kind === 'unknown' ? undefined : parseEnvelope(bytes);
+    if (envelope === undefined) broken.push(unknownDocument(path));
+    else if (envelope.ok)
+      documents.push({ name: path, envelope: envelope.value, sha256: toHex(nodeCrypto.sha256(bytes)) });
+    else broken.push({ document: path, reason: 'Malformed', message: `${envelope.error.join('; ')}.` });
+  }
+  return { documents, broken };
+}
+
+const unknownDocument = (path: string): DocumentRefusal => ({
+  document: path,
+  reason: 'UnknownDocument',
+  message: 'its name is none of N.root.json, catalog.json and NAME.revocation.json.',
+});
 
 const unreadable = (rejection: Rejection): DocumentRefusal => ({
   document: rejection.path,

@@ -54,6 +54,9 @@ const tree = (files: Readonly<Record<string, Envelope | string>>): CommitTree =>
   folderExists: true,
 });
 
+/** What anybody can commit: an envelope that nobody signed, around this many bytes. */
+const junk = (bytes: number): Envelope => ({ payload: new Uint8Array(bytes).fill(255), signatures: [] });
+
 describe('what a host trusts', () => {
   it('comes from the commit, goes to the patcher as the same list while it is the same, and stays when it is gone', () => {
     const { host } = aHost();
@@ -98,5 +101,44 @@ describe('what a host trusts', () => {
     expect(after).not.toBe(before);
     expect(host.judgedBy(new Date('2026-11-26T23:59:59Z'))).toBe(after);
     expect(host.judgedBy(new Date('2026-11-27T00:00:00Z'))).not.toBe(after);
+  });
+
+  it('hands on nothing that it has refused itself', () => {
+    const { host } = aHost();
+    const forged = aRevocation(patch, [alice]);
+    host.take(tree({ 'a.revocation.json': forged, 'catalog.json': catalog(2), 'x/catalog.json': catalog(1) }));
+    expect(host.documents.map(({ name }) => name)).toEqual(['trust/catalog.json']);
+    expect(host.status().trustRefused?.map(({ document, reason }) => `${document} ${reason}`)).toEqual([
+      'trust/x/catalog.json OlderVersion',
+      'trust/a.revocation.json TooFewSigners',
+    ]);
+  });
+
+  it('does not open a file whose name is that of no trust document', () => {
+    const { host } = aHost();
+    host.take(tree({ 'package.json': '[', 'good.json': catalog(2) }));
+    expect(host.documents).toEqual([]);
+    expect(host.status().trustRefused?.map(({ document, reason }) => `${document} ${reason}`)).toEqual([
+      'trust/package.json UnknownDocument',
+      'trust/good.json UnknownDocument',
+    ]);
+  });
+
+  it('hands on another list when a file has other bytes', () => {
+    const { host } = aHost();
+    host.take(tree({ 'catalog.json': catalog(2) }));
+    const { documents } = host;
+    host.take(tree({ 'catalog.json': catalog(3) }));
+    expect(host.documents).not.toBe(documents);
+    expect(host.documents[0]?.envelope.payload).toEqual(catalog(3).payload);
+  });
+
+  it('is not held up by megabytes of junk, and takes the good documents beside them', { timeout: 60_000 }, () => {
+    const { host } = aHost();
+    const files = Object.fromEntries(Array.from({ length: 32 }, (_, at) => [`${at}.revocation.json`, junk(1.25e6)]));
+    const commit = tree({ 'catalog.json': catalog(2), ...files });
+    for (let round = 0; round < 2; round += 1) host.take(commit);
+    expect(host.documents.map(({ name }) => name)).toEqual(['trust/catalog.json']);
+    expect(host.status()).toMatchObject({ catalog: { version: 2 } });
   });
 });
