@@ -4,10 +4,11 @@ import { formatTimestamp } from '#domain/timestamp.ts';
 import { openSigner } from '#runtime/crypto/signer.ts';
 import { endOf, lifetimeOptions, type LifetimeFlags } from '../signing/lifetime.ts';
 import { publishCatalog } from '../signing/publish-catalog.ts';
+import { chainOptions, type ChainFlags } from '../signing/root-chain.ts';
 import { showCatalog, signCatalog } from '../signing/show-catalog.ts';
 import { conclude, type SigningContext } from '../signing/signing-context.ts';
 
-interface PublishFlags extends LifetimeFlags {
+interface PublishFlags extends LifetimeFlags, ChainFlags {
   readonly key: string;
   readonly output: string;
   readonly revoked?: readonly string[];
@@ -28,7 +29,8 @@ function publishCommand(context: SigningContext): Command {
     .description(
       'Lists every MicroPatch of the files in a new catalog, one version on from the one at --output, and puts it there in ' +
         'one step. Machines whose trust root has a catalog role apply what it lists, and past its end nothing new: ' +
-        'publish it again before, also without a change. What was revoked stays revoked. Nothing is lowered, and ' +
+        'publish it again before, also without a change. The one at --output has to be one by your own trust root, or ' +
+        'nothing is made of it. What was revoked stays revoked. Nothing is lowered, and ' +
         'nothing disappears unless you say so. Signed by the people of the catalog role of the trust root.',
     )
     .argument('<paths...>', 'YAML files, or folders of them')
@@ -37,7 +39,8 @@ function publishCommand(context: SigningContext): Command {
     .option('--revoked <file>', 'a revocation to list as well; repeatable', collect)
     .option('--drop <patch>', 'name of a patch that may disappear from the catalog; repeatable', collect)
     .addHelpText('after', EXIT_STATUS);
-  for (const option of lifetimeOptions('72h')) command.addOption(option);
+  const options = [...chainOptions('every catalog after a first one', 'the catalog'), ...lifetimeOptions('72h')];
+  for (const option of options) command.addOption(option);
   return command.action(async (paths: readonly string[], flags: PublishFlags) => {
     context.exit(conclude(context, await publish(paths, flags, context.now())));
   });
@@ -55,8 +58,8 @@ async function publish(
   const signer = await openSigner(flags.key);
   if (!signer.ok) return err([signer.error]);
   const { output, revoked = [], drop: dropped = [] } = flags;
-  const issued = formatTimestamp(now.getTime());
-  return publishCatalog({ paths, revoked, dropped, output, issued, expires: expires.value }, signer.value);
+  const dates = { issued: formatTimestamp(now.getTime()), expires: expires.value };
+  return publishCatalog({ ...flags, paths, revoked, dropped, output, ...dates }, signer.value);
 }
 
 const collect = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];

@@ -1,11 +1,10 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CatalogPredicate } from '#domain/api/catalog.types.ts';
 import { parseCanonical } from '#domain/canonical-json.ts';
 import { toHex } from '#domain/bytes.ts';
 import { describeFault } from '#domain/manifest/fault.ts';
 import { valueAt } from '#domain/manifest/field-path.ts';
-import type { Envelope, ParsedManifest } from '#domain/patch.ts';
+import type { ParsedManifest } from '#domain/patch.ts';
 import { err, ok, type Result } from '#domain/result.ts';
 import { parseCatalog } from '#domain/trust/catalog.ts';
 import {
@@ -19,10 +18,12 @@ import { CATALOG_PREDICATE, CATALOG_SUBJECT, REVOCATION_PREDICATE, statementByte
 import { nodeCrypto } from '#runtime/crypto/node-crypto.ts';
 import type { Signer } from '#runtime/crypto/signer.ts';
 import { createFile, isTaken, replaceFile } from '#runtime/files/write-file.ts';
+import { NO_CATALOG, readPreviousCatalog } from './catalog-file.ts';
 import { readDocumentFile, signedText } from './document-file.ts';
 import { nameOfKey, readAnyManifests } from './edit-manifests.ts';
+import type { ChainFlags } from './root-chain.ts';
 
-export interface PublishRequest {
+export interface PublishRequest extends ChainFlags {
   /** Manifest files, and folders of them. */
   readonly paths: readonly string[];
   /** Files of revocations. */
@@ -39,12 +40,13 @@ const NOTHING_PUBLISHED = 'Nothing was published.';
 
 /**
  * Makes the catalog that follows the one at its place, of all MicroPatches of some files, and puts it there in one step.
- * Returns lines that say what is otherwise now; errors are sentences.
+ * The one before has to be proven by the person's own copy of the trust root. Returns lines that say what is otherwise
+ * now; errors are sentences.
  */
 export async function publishCatalog(request: PublishRequest, signer: Signer): Promise<Lines> {
   const next = await planCatalog(request);
   if (!next.ok) return err([...next.error, NOTHING_PUBLISHED]);
-  const { predicate, changes } = next.value;
+  const { predicate, changes, proof } = next.value;
   const payload = statementBytes(CATALOG_PREDICATE, CATALOG_SUBJECT, predicate, nodeCrypto.sha256);
   if (!payload.ok) return err([`The catalog cannot be written: ${payload.error}.`, NOTHING_PUBLISHED]);
   const text = await signedText(payload.value, [signer]);
@@ -56,43 +58,34 @@ export async function publishCatalog(request: PublishRequest, signer: Signer): P
   const { version, entries, expires } = predicate;
   return ok([
     `Catalog     ${output}, version ${version}, signed by ${nameOfKey(signer.publicKey)}`,
+    ...proof,
     ...changes.map((change) => `            ${change}`),
     `Entries     ${entries.length}${changes.length === 0 ? ', the same as before' : ''}`,
     `Expires     ${expires}; past it nothing new is applied`,
   ]);
 }
 
-async function planCatalog(request: PublishRequest): Promise<Result<NextCatalog, readonly string[]>> {
+interface Plan extends NextCatalog {
+  /** By what it may be continued, in lines. */
+  readonly proof: readonly string[];
+}
+
+async function planCatalog(request: PublishRequest): Promise<Result<Plan, readonly string[]>> {
   const { output, issued, expires, dropped } = request;
-  const previous = (await isTaken(output)) ? readCatalogFile(output) : ok(undefined);
+  const previous = (await isTaken(output)) ? readPreviousCatalog(output, request) : ok(NO_CATALOG);
   const versions = collect(request.paths, readVersions);
   const revocations = collect(request.revoked, readRevocation);
   const faults = [previous, versions, revocations].flatMap((one) => (one.ok ? [] : one.error));
   if (!previous.ok || !versions.ok || !revocations.ok) return err(faults);
-  if (versions.value.length === 0 && previous.value === undefined) return err(['No MicroPatch was found.']);
+  if (versions.value.length === 0 && previous.value === NO_CATALOG) return err(['No MicroPatch was found.']);
   const next = nextCatalog({
     ...{ issued, expires, dropped },
-    ...{ previous: previous.value?.predicate, versions: versions.value, revocations: revocations.value },
+    ...{ previous: previous.value.predicate, versions: versions.value, revocations: revocations.value },
   });
   if (!next.ok) return next;
   const parsed = parseCatalog(next.value.predicate);
-  return parsed.ok ? next : err(parsed.error.map((fault) => `The catalog would be refused: ${describeFault(fault)}.`));
-}
-
-export interface CatalogFile {
-  readonly envelope: Envelope;
-  readonly predicate: CatalogPredicate;
-}
-
-/** What a catalog says, whoever signed it. Errors are sentences. */
-export function readCatalogFile(file: string): Result<CatalogFile, readonly string[]> {
-  const document = readDocumentFile(file, CATALOG_PREDICATE);
-  if (!document.ok) return err([document.error]);
-  const { envelope, subject, predicate } = document.value;
-  if (subject.name !== CATALOG_SUBJECT) return err([`${file}: what is signed has another subject.`]);
-  const catalog = parseCatalog(predicate);
-  if (!catalog.ok) return err(catalog.error.map((fault) => `${file}: ${describeFault(fault)}. ${fault.fix}.`));
-  return ok({ envelope, predicate: predicate as unknown as CatalogPredicate });
+  if (parsed.ok) return ok({ ...next.value, proof: previous.value.proof });
+  return err(parsed.error.map((fault) => `The catalog would be refused: ${describeFault(fault)}.`));
 }
 
 function collect<T>(

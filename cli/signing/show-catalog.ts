@@ -1,9 +1,9 @@
 import type { CatalogPredicate } from '#domain/api/catalog.types.ts';
 import { err, ok, type Result } from '#domain/result.ts';
 import type { Signer } from '#runtime/crypto/signer.ts';
+import { readCatalogFile } from './catalog-file.ts';
 import { signDocumentFile } from './document-file.ts';
 import { nameOfKey } from './edit-manifests.ts';
-import { readCatalogFile } from './publish-catalog.ts';
 
 type Lines = Result<readonly string[], readonly string[]>;
 

@@ -30,7 +30,8 @@ beforeEach(() => {
   }
   const people = { alice: [testKeyIn(file('alice'))], cora: [testKeyIn(file('cora'))] };
   const one = { people: ['cora'], threshold: 1 };
-  const root = verifyTrustRoot(aRootFile({ people, roles: { catalog: one, revoker: one } }), nodeCrypto);
+  writeFileSync(file('root.json'), aRootFile({ people, roles: { catalog: one, revoker: one } }));
+  const root = verifyTrustRoot(readFileSync(file('root.json')), nodeCrypto);
   if (!root.ok) throw new Error('unreadable');
   state = startTrust(root.value);
   write('a.yaml', yaml('cve-a', 1));
@@ -42,8 +43,9 @@ afterAll(() => {
   folder.remove();
 });
 
+const mine = ['--trust-root', file('root.json'), '-o', file('trust/catalog.json')];
 const publish = (more: readonly string[] = [], now?: Date, paths = [file('patches')]) =>
-  stopgap(['catalog', 'publish', ...paths, '--key', file('cora'), '-o', file('trust/catalog.json'), ...more], now);
+  stopgap(['catalog', 'publish', ...paths, '--key', file('cora'), ...mine, ...more], now);
 const catalogText = (): string => readFileSync(file('trust/catalog.json'), 'utf8');
 
 /** Gives the catalog to a machine that follows it. */
@@ -262,12 +264,7 @@ describe('stopgap verify --trust-path', () => {
     stopgap(['verify', file('patches/a.yaml'), '--trust-root', file('root.json'), ...more]);
   const byFolder = ['--trust-path', file('trust')];
 
-  beforeEach(async () => {
-    const people = { alice: [testKeyIn(file('alice'))], cora: [testKeyIn(file('cora'))] };
-    const one = { people: ['cora'], threshold: 1 };
-    writeFileSync(file('root.json'), aRootFile({ people, roles: { catalog: one, revoker: one } }));
-    await stopgap(['sign', file('patches/a.yaml'), '--key', file('alice')]);
-  });
+  beforeEach(() => stopgap(['sign', file('patches/a.yaml'), '--key', file('alice')]));
 
   it('judges by the catalog of a folder, and says which', async () => {
     const without = await verify();

@@ -50,8 +50,8 @@ export class TrustWorktree {
       'publish',
       this.path('patches'),
       ...this.by('cora'),
-      '-o',
-      this.path('trust/catalog.json'),
+      ...['--trust-root', join(this.#host.directory, 'root.json')],
+      ...['-o', this.path('trust/catalog.json')],
       ...more,
     );
 
