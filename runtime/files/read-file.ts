@@ -10,17 +10,22 @@ const CHUNK_BYTES = 64 * 1024;
 export function readAtMost(path: string, maxBytes: number): Buffer {
   const file = openSync(path, 'r');
   try {
-    const parts: Buffer[] = [];
-    let left = maxBytes + 1;
-    while (left > 0) {
-      const part = Buffer.alloc(Math.min(CHUNK_BYTES, left));
-      const read = readSync(file, part);
-      if (read === 0) break;
-      parts.push(part.subarray(0, read));
-      left -= read;
-    }
-    return Buffer.concat(parts);
+    return readOpen(file, maxBytes);
   } finally {
     closeSync(file);
   }
+}
+
+/** The same of a file that is open, from where it stands. Throws what read(2) says. */
+export function readOpen(file: number, maxBytes: number): Buffer {
+  const parts: Buffer[] = [];
+  let left = maxBytes + 1;
+  while (left > 0) {
+    const part = Buffer.alloc(Math.min(CHUNK_BYTES, left));
+    const read = readSync(file, part);
+    if (read === 0) break;
+    parts.push(part.subarray(0, read));
+    left -= read;
+  }
+  return Buffer.concat(parts);
 }

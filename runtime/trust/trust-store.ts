@@ -10,7 +10,7 @@ import { advanceTrust, startTrust, trustOf, type TrustDocument, type TrustState 
 import { encodeUtf8 } from '#domain/utf8.ts';
 import { readAtMost } from '../files/read-file.ts';
 import { writePrivateFile } from '../files/write-private-file.ts';
-import { loadTrustRoot } from './trust-root-file.ts';
+import { loadPinnedRoot } from './trust-root-file.ts';
 
 /** Everything that this machine trusts at a moment. */
 export interface CurrentTrust {
@@ -114,7 +114,7 @@ class TrustFile implements TrustStore {
     const { monotonic, rootFile, crypto } = this.#options;
     if (monotonic() - this.#lookedAt < MAX_AGE_MS) return;
     this.#lookedAt = monotonic();
-    const loaded = loadTrustRoot(rootFile, crypto);
+    const loaded = loadPinnedRoot(rootFile, crypto);
     this.#fileProblem = loaded.ok ? undefined : loaded.error;
     if (loaded.ok && loaded.value.digest !== this.#held?.file)
       this.#held = this.#begin(loaded.value.pinned, loaded.value.digest);

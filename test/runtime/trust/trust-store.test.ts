@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   readFileSync,
@@ -157,6 +158,25 @@ describe('what a machine trusts', () => {
     machine.wait();
     expect(seen(store)).toBe('root 2, catalog 2');
     expect(machine.told).toEqual([expect.stringContaining('root.json'), undefined]);
+  });
+
+  it('is not begun with, nor exchanged, while others may write its file', () => {
+    const machine = new Machine();
+    machine.pin(rootOf());
+    chmodSync(machine.rootFile, 0o666);
+    const store = machine.start();
+    expect(seen(store)).toContain(`run \`chmod go-w ${machine.rootFile}\`.`);
+    chmodSync(machine.rootFile, 0o644);
+    machine.wait();
+    expect(seen(store)).toBe('root 1, catalog 0');
+    machine.pin(rootOf({ version: 3 }));
+    chmodSync(machine.rootFile, 0o666);
+    machine.wait();
+    expect(seen(store)).toBe('root 1, catalog 0');
+    expect(store.problem()).toContain('permissions 0666');
+    chmodSync(machine.rootFile, 0o644);
+    machine.wait();
+    expect(seen(store)).toBe('root 3, catalog 0');
   });
 
   it('is nothing while there never was a usable root', () => {
