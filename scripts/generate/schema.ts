@@ -86,6 +86,7 @@ export function closed(schema: Schema): Schema {
     ([keyword]) => !keyword.startsWith('x-kubernetes-') && keyword !== 'format',
   );
   const copy = Object.fromEntries(kept) as Schema;
+  if (schema[INT_OR_STRING] === true) return eitherNumberOrText(copy);
   if (schema.items !== undefined) copy.items = closed(schema.items);
   if (typeof schema.additionalProperties === 'object') copy.additionalProperties = closed(schema.additionalProperties);
   if (schema.properties !== undefined) {
@@ -93,6 +94,14 @@ export function closed(schema: Schema): Schema {
     copy.additionalProperties = false;
   }
   return copy;
+}
+
+const INT_OR_STRING = 'x-kubernetes-int-or-string';
+
+/** The API server applies bounds to numbers and patterns to text; JSON Schema in strict mode wants to be told which. */
+function eitherNumberOrText({ minimum, maximum, maxLength, pattern, ...rest }: Schema): Schema {
+  const number = { type: 'integer', minimum, maximum };
+  return { ...rest, anyOf: [number, { type: 'string', maxLength, pattern }] };
 }
 
 /** Every sub-schema that has a title, by title. Two different shapes with one title would make one type lie. */

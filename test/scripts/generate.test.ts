@@ -78,6 +78,16 @@ describe('a schema', () => {
     });
   });
 
+  it('tells the bounds of a number from those of a text where either may stand', () => {
+    const either = { 'x-kubernetes-int-or-string': true, minimum: 1, maximum: 9, maxLength: 4, pattern: '^[0-9]%$' };
+    expect(closed(either)).toEqual({
+      anyOf: [
+        { type: 'integer', minimum: 1, maximum: 9 },
+        { type: 'string', maxLength: 4, pattern: '^[0-9]%$' },
+      ],
+    });
+  });
+
   it('may not give one title to two shapes', () => {
     const twice = object({ a: { title: 'T', type: 'string' }, b: { title: 'T', type: 'integer' } });
     expect(() => titled(twice)).toThrow('two different shapes are titled T');
@@ -97,6 +107,7 @@ function fields(schema: Schema, path: string): [string, Schema][] {
 
 describe.each([
   ['crds/micropatch.yaml'],
+  ['crds/rolloutpolicy.yaml'],
   ['schemas/dsse-envelope.yaml'],
   ['schemas/statement.yaml'],
   ['schemas/trust-root.yaml'],
