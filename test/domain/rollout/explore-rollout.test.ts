@@ -145,7 +145,7 @@ function keyOf({ input, truth, losses }: World): string {
 /** Nodes come back, answer well, people approve, time goes by. */
 function endOf(world: World): World {
   let now = world;
-  for (let round = 0; round < 12; round++) {
+  for (let round = 0; round < 12 && now.phase !== 'Complete'; round++) {
     for (const { name } of now.input.nodes) {
       const find = () => now.input.nodes.find((node) => node.name === name) ?? aNode(name);
       if (find().availability === 'NotReady') now = act(comeBack(now, find()));
