@@ -2,10 +2,8 @@ import { parseCommitSha, type CommitSha } from '#domain/ids.ts';
 import type { Rejection } from '#domain/rejection.ts';
 import { err, ok, type Result } from '#domain/result.ts';
 import {
+  excessOf,
   MANIFESTS,
-  MAX_FILES,
-  MAX_REJECTED_ENTRIES,
-  MAX_TOTAL_BYTES,
   sortEntries,
   TRUST_DOCUMENTS,
   type CommitTree,
@@ -214,9 +212,16 @@ class CommandLineGitSource implements GitSource {
     return await this.#folder(head, path, MANIFESTS, signal);
   }
 
-  /** The trust documents of a fetched commit. */
+  /**
+   * The trust documents of a fetched commit. A folder that is too large, or is none, is refused as a whole and said so:
+   * whoever fills it takes nothing away, and the manifests of the commit are read all the same.
+   */
   async trustFiles(head: RemoteHead, signal: AbortSignal): Promise<Result<CommitTree, SourceFailure>> {
-    return await this.#folder(head, this.#options.trustPath, TRUST_DOCUMENTS, signal);
+    const { trustPath } = this.#options;
+    const tree = await this.#folder(head, trustPath, TRUST_DOCUMENTS, signal);
+    if (tree.ok || (tree.error.reason !== 'TooLarge' && tree.error.reason !== 'PathNotAFolder')) return tree;
+    const { commit, revision } = head;
+    return ok({ commit, revision, files: [], rejected: [refusedFolder(trustPath, tree.error)], folderExists: true });
   }
 
   async #folder(
@@ -232,7 +237,7 @@ class CommandLineGitSource implements GitSource {
     if (folder !== undefined && folder.mode !== '040000')
       return err(sourceFailure('PathNotAFolder', `${path} is no folder in ${head.revision}`));
     const { manifests, rejected } = sortEntries(listing.value.filter(isInside), wanted);
-    const content = await this.#read(manifests, rejected, signal);
+    const content = await this.#read(manifests, rejected, wanted, signal);
     if (!content.ok) return content;
     const { commit, revision } = head;
     return ok({ commit, revision, files: content.value, rejected, folderExists: path === '' || folder !== undefined });
@@ -257,10 +262,11 @@ class CommandLineGitSource implements GitSource {
   async #read(
     manifests: readonly ListedEntry[],
     rejected: readonly Rejection[],
+    wanted: WantedFiles,
     signal: AbortSignal,
   ): Promise<Result<SourceFile[], SourceFailure>> {
     const totalBytes = manifests.reduce((total, { size }) => total + (size ?? 0), 0);
-    const excess = excessOf(manifests.length, totalBytes, rejected.length);
+    const excess = excessOf(manifests.length, totalBytes, rejected.length, wanted);
     if (excess !== undefined) return err(sourceFailure('TooLarge', excess));
     if (manifests.length === 0) return ok([]);
     const objects = manifests.map(({ object }) => object);
@@ -321,9 +327,11 @@ const headAt = (head: RemoteHead, commit: CommitSha): RemoteHead =>
 const filesOf = (path: string, bytes: Buffer | undefined): SourceFile[] =>
   bytes === undefined ? [] : [{ path, bytes }];
 
-function excessOf(files: number, totalBytes: number, rejected: number): string | undefined {
-  if (files > MAX_FILES) return `the folder holds ${files} manifests, more than ${MAX_FILES}`;
-  if (totalBytes > MAX_TOTAL_BYTES) return `the manifests have ${totalBytes} bytes, more than ${MAX_TOTAL_BYTES}`;
-  if (rejected > MAX_REJECTED_ENTRIES) return `the folder holds ${rejected} entries that cannot be manifests`;
-  return undefined;
-}
+const refusedFolder = (path: string, { message }: SourceFailure): Rejection => ({
+  path: `${path}/`,
+  line: 0,
+  column: 0,
+  field: '',
+  message: `nothing of the folder is read: ${message.split('. ')[0] ?? message}`,
+  fix: 'Keep trust roots, the catalog and revocations there, and nothing else.',
+});

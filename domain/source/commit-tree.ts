@@ -25,6 +25,9 @@ export interface WantedFiles {
   /** What a single one is called, for people. */
   readonly noun: string;
   readonly maxBytes: number;
+  readonly maxFiles: number;
+  /** Of all of them together. */
+  readonly maxTotalBytes: number;
 }
 
 /** Largest manifest. The largest real one, with 32 variants, has 60 KiB; etcd stops at 1.5 MiB. */
@@ -39,12 +42,23 @@ export const MAX_TREE_ENTRIES = 50_000;
 export const MAX_REJECTED_ENTRIES = 1_000;
 
 /** The patches of a source. */
-export const MANIFESTS: WantedFiles = { pattern: /\.ya?ml$/i, noun: 'manifest', maxBytes: MAX_FILE_BYTES };
-/** Trust roots, the catalog and revocations. The largest catalog, with 5,000 entries, has 1.2 MB in its envelope. */
+export const MANIFESTS: WantedFiles = {
+  pattern: /\.ya?ml$/i,
+  noun: 'manifest',
+  maxBytes: MAX_FILE_BYTES,
+  maxFiles: MAX_FILES,
+  maxTotalBytes: MAX_TOTAL_BYTES,
+};
+/**
+ * Trust roots, the catalog and revocations. The largest catalog, with 5,000 entries, has 1.2 MB in its envelope; there are
+ * 1,000 revocations at most, of 1 kB each. Whatever is more nobody needs, and each of them costs a look at its signatures.
+ */
 export const TRUST_DOCUMENTS: WantedFiles = {
   pattern: /\.json$/i,
   noun: 'trust document',
   maxBytes: 2 * 1024 * 1024,
+  maxFiles: 1_100,
+  maxTotalBytes: 4 * 1024 * 1024,
 };
 
 export interface TreeEntry {
@@ -144,4 +158,17 @@ function kindFault({ mode }: TreeEntry): Fault | undefined {
 
 function reject({ path }: TreeEntry, message: string, fix: string): EntryVerdict {
   return { kind: 'reject', rejection: { path, line: 0, column: 0, field: '', message, fix } };
+}
+
+/** Why what was found in a folder is not read at all; undefined when it is little enough. */
+export function excessOf(
+  files: number,
+  totalBytes: number,
+  rejected: number,
+  { noun, maxFiles, maxTotalBytes }: WantedFiles,
+): string | undefined {
+  if (files > maxFiles) return `the folder holds ${files} ${noun}s, more than ${maxFiles}`;
+  if (totalBytes > maxTotalBytes) return `the ${noun}s have ${totalBytes} bytes, more than ${maxTotalBytes}`;
+  if (rejected > MAX_REJECTED_ENTRIES) return `the folder holds ${rejected} entries that cannot be ${noun}s`;
+  return undefined;
 }

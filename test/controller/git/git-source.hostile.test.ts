@@ -3,7 +3,8 @@ import { chownSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, symlin
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parseCommitSha, type CommitSha } from '#domain/ids.ts';
-import { MAX_FILE_BYTES } from '#domain/source/commit-tree.ts';
+import { MAX_FILE_BYTES, type CommitTree } from '#domain/source/commit-tree.ts';
+import { formatRejection } from '#domain/rejection.ts';
 import { MAX_PACKS } from '../../../controller/git/mirror.ts';
 import { TestRepository } from '../../support/git-repository.ts';
 import {
@@ -464,5 +465,50 @@ describe('a local repository', () => {
     repository.commit({ 'patches/a.yaml': 'a' });
     chownSync(repository.path, 65534, 65534);
     expectFailure(await readAll(sourceOf(repository)), 'OwnershipRefused', /owner of the repository/);
+  });
+});
+
+describe('a folder of trust documents', () => {
+  const good = { 'patches/good.yaml': 'kind: Good\n' };
+  const many = (count: number, bytes: number) =>
+    Object.fromEntries(
+      Array.from({ length: count }, (_, index) => [`trust/${index}.revocation.json`, Buffer.alloc(bytes, 'a')]),
+    );
+
+  async function trustOf(repository: TestRepository): Promise<CommitTree> {
+    const source = sourceOf(repository);
+    const { head, tree } = valueOf(await readAll(source));
+    expect(pathsOf(tree)).toEqual(['patches/good.yaml']);
+    return valueOf(await source.trustFiles(head, never));
+  }
+
+  it.each([
+    {
+      name: 'with one document more than is allowed',
+      files: many(1_101, 1),
+      says: /1101 trust documents, more than 1100/,
+    },
+    {
+      name: 'whose documents are large together',
+      files: many(3, 1_500_000),
+      says: /4500000 bytes, more than 4194304/,
+    },
+    { name: 'that is a file', files: { trust: 'x' }, says: /Trust is no folder/ },
+  ])('$name is refused as a whole, and the manifests are read', async ({ files, says }) => {
+    const repository = aRepository();
+    repository.commit({ ...good, ...files });
+    const { files: read, rejected } = await trustOf(repository);
+    expect(read).toEqual([]);
+    expect(rejected.map(formatRejection)).toEqual([
+      expect.stringMatching(/^trust\/: nothing of the folder is read: .*Keep trust roots, the catalog and/),
+    ]);
+    expect(rejected[0]?.message).toMatch(says);
+  });
+
+  it('with as many documents as are allowed is read', async () => {
+    const repository = aRepository();
+    repository.commit({ ...good, ...many(1_100, 3_000) });
+    const { files, rejected } = await trustOf(repository);
+    expect({ count: files.length, rejected }).toEqual({ count: 1_100, rejected: [] });
   });
 });
