@@ -247,6 +247,10 @@ export type PlaceOf = (process: ProcessKey) => Place;
 export interface AuditLog {
   /** Why nothing can be recorded, in a sentence; while there is a reason, nothing may be put in. */
   problem(): string | undefined;
+  /** Which log lines go to now: another number after it was opened anew, because somebody moved it or began another. */
+  generation(): number;
+  /** Why no further line can be written now, in a sentence; it is tried out, with nothing left of that. */
+  probe(): string | undefined;
   /** The number of the line, which is on disk then. The error is a sentence: there is no such line, and never will be. */
   write(event: AuditEvent): Result<number, string>;
   /** The same for what has happened, or must not be held up: a line that cannot be written now is written later. */

@@ -125,16 +125,22 @@ class Recording implements StepRecord, Witness {
     // Clearing code that nothing reaches any more is told of when it is done.
     if (this.#step.kind === 'sweep') return ok(undefined);
     const event: AuditEvent = { kind: 'Begun', ...this.#about(), changes: changes.map(inHex) };
-    const plan = JSON.stringify([event, this.#deps.trust()]);
-    if (this.#refusals.announcement(this.#key, plan) !== undefined) return ok(undefined);
+    return this.#announce(this.#key, event);
+  }
+
+  /** An announcement stands in the log that it was written to, and only while that can take the line of its end, too. */
+  #announce(key: string, event: AuditEvent): Result<void, PatcherFailure> {
+    const { log, trust } = this.#deps;
+    const plan = JSON.stringify([event, trust(), log.generation()]);
+    const isAnnounced = this.#refusals.announcement(key, plan) !== undefined;
     if (this.#step.kind !== 'apply') {
-      this.#refusals.announced(this.#key, plan, this.#deps.log.keep(event));
+      if (!isAnnounced) this.#refusals.announced(key, plan, log.keep(event));
       return ok(undefined);
     }
-    const written = this.#deps.log.write(event);
-    if (!written.ok)
-      return err({ reason: 'StateUnusable', message: `${written.error}; what is not recorded is not done` });
-    this.#refusals.announced(this.#key, plan, written.value);
+    if (isAnnounced) return unrecorded(log.probe());
+    const written = log.write(event);
+    if (!written.ok) return unrecorded(written.error);
+    this.#refusals.announced(key, plan, written.value);
     return ok(undefined);
   }
 
@@ -211,6 +217,11 @@ class Recording implements StepRecord, Witness {
     return { ...(digest === '' ? {} : { digest }), ...met };
   }
 }
+
+const unrecorded = (problem: string | undefined): Result<void, PatcherFailure> =>
+  problem === undefined
+    ? ok(undefined)
+    : err({ reason: 'StateUnusable', message: `${problem}; what is not recorded is not done` });
 
 /** Roles that somebody fills. */
 const filledRoles = (roles: PatchRoles | undefined): NonNullable<AuditedPatch['signers']> =>

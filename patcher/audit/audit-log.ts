@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync } from 'node:fs';
+import { closeSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatCheckpoint } from '#domain/audit/checkpoint.ts';
 import type { AuditEvent, TrustVersions } from '#domain/audit/event.ts';
@@ -38,6 +38,8 @@ const KEPT_FILES = 16;
 const MAX_WAITING = 1_000;
 /** A log that cannot be opened is tried again at most this often. */
 const REOPEN_MS = 1_000;
+/** Room that is tried out, in bytes: a change's line has some 1 kB. */
+const PROBE_BYTES = 8 * 1024;
 const FORMAT = 'stopgap-audit/v1';
 
 /** The log in its folder. It is opened at the first need, and what stands against that is told as a problem. */
@@ -60,6 +62,8 @@ class Log implements AuditLogFile {
   /** Where the log stood when this program last wrote to it: whatever is found later must hold that. */
   #known: ChainHead | undefined;
   #vouchedFor = 0;
+  /** How often it was opened. */
+  #generation = 0;
   #problem: string | undefined;
   #triedAt = Number.NEGATIVE_INFINITY;
   #waiting: Content[] = [];
@@ -72,6 +76,20 @@ class Log implements AuditLogFile {
   problem(): string | undefined {
     const ready = this.#attempt(() => this.#ready());
     return ready.ok ? undefined : ready.error;
+  }
+
+  generation(): number {
+    this.#attempt(() => this.#ready());
+    return this.#generation;
+  }
+
+  probe(): string | undefined {
+    const { directory } = this.#deps;
+    const tried = this.#attempt(() => {
+      this.#ready();
+      tryRoom(join(directory, AUDIT_PLACES.probe));
+    });
+    return tried.ok ? undefined : tried.error;
   }
 
   write(event: AuditEvent): Result<number, string> {
@@ -151,6 +169,7 @@ class Log implements AuditLogFile {
     const now = this.#deps.monotonic();
     if (this.#problem !== undefined && now - this.#triedAt < REOPEN_MS) throw new DoubtError(this.#problem);
     this.#triedAt = now;
+    this.#generation += 1;
     const found = openChain(this.#deps.directory, this.#deps.node, this.#known);
     if (!found.ok) throw new DoubtError(found.error);
     if ('renewal' in found.value) return this.#begin(found.value);
@@ -199,6 +218,15 @@ class Log implements AuditLogFile {
     const said = this.#keepOpen(appendLines(next, [this.#content({ kind: 'Removed', ...oldest })]));
     remove(join(directory, oldest.file));
     return said;
+  }
+}
+
+/** Takes the room of some lines and gives it back; it is not flushed, so that a change that is tried again loses no time. */
+function tryRoom(path: string): void {
+  try {
+    writeFileSync(path, new Uint8Array(PROBE_BYTES), { mode: 0o600 });
+  } finally {
+    rmSync(path, { force: true });
   }
 }
 

@@ -23,6 +23,8 @@ export const AUDIT_PLACES = {
   checkpoint: 'checkpoint',
   /** What a person said when they moved a log aside; the patcher begins another one with it. */
   renewal: 'renewal.json',
+  /** Made and removed to see whether there is room for a line. */
+  probe: 'probe',
 } as const;
 
 /** A file of the log goes on in the next one when it is about this long, in bytes. */

@@ -39,7 +39,7 @@ function anExecutor(
 ) {
   const events: string[] = [];
   const audited: AuditEvent[] = [];
-  const audit = { isFull: over.auditFull ?? false };
+  const audit = { isFull: over.auditFull ?? false, hasRoom: true, generation: 1 };
   const quarantined: Quarantined[] = [];
   const clock = { now: 0 };
   const disk = { isFull: over.full ?? false };
@@ -60,6 +60,8 @@ function anExecutor(
     audit: createStepAudit({
       log: {
         problem: () => (audit.isFull ? FULL : undefined),
+        generation: () => audit.generation,
+        probe: () => (audit.isFull || !audit.hasRoom ? FULL : undefined),
         write(event) {
           if (audit.isFull) return err(FULL);
           return ok(audited.push(event));
@@ -95,7 +97,7 @@ function anExecutor(
     now: () => new Date('2026-11-24T12:00:00Z'),
     monotonic: () => clock.now,
   });
-  return { recorded, events, audited, quarantined, clock, disk };
+  return { recorded, events, audited, audit, quarantined, clock, disk };
 }
 
 describe('a step that is recorded', () => {
@@ -239,6 +241,31 @@ describe('a step in the audit log', () => {
     await recorded.execute(apply(), OURS);
     expect(audited.at(-1)).toMatchObject({ kind: 'Refused', times: 51, since: '2026-11-24T12:00:00.000Z' });
     expect(audited).toHaveLength(3);
+  });
+
+  it('that was announced and is tried again is not done while there is no room for its end', async () => {
+    const result: { reason: PatcherFailure['reason']; message: string } = { reason: 'TargetBusy', message: 'why' };
+    const { recorded, audited, audit, events } = anExecutor({ changes: true, result });
+    await recorded.execute(apply(), OURS);
+    audit.hasRoom = false;
+    events.length = 0;
+    expect(await recorded.execute(apply(), OURS)).toMatchObject({
+      ok: false,
+      error: { reason: 'StateUnusable', message: expect.stringContaining('ENOSPC') as string },
+    });
+    expect(events).not.toContain('do apply');
+    audit.hasRoom = true;
+    await recorded.execute(apply(), OURS);
+    expect(events).toContain('do apply');
+    expect(audited.filter(({ kind }) => kind === 'Begun')).toHaveLength(1);
+  });
+
+  it('is announced again in a log that was begun or opened anew', async () => {
+    const { recorded, audited, audit } = anExecutor({ changes: true, result: refusedBy('TargetBusy') });
+    await recorded.execute(apply(), OURS);
+    audit.generation += 1;
+    for (let round = 0; round < 3; round += 1) await recorded.execute(apply(), OURS);
+    expect(audited.filter(({ kind }) => kind === 'Begun')).toHaveLength(2);
   });
 
   it('that is refused for another reason is told of, with the count of the one before', async () => {

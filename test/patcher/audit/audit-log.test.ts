@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
@@ -278,6 +278,33 @@ describe('a log that somebody has had their hands in', () => {
       }),
       { numRuns: 200 },
     );
+  });
+
+  it('has another generation once it was opened anew, and the same while it is not', () => {
+    leave(1);
+    const log = open();
+    const first = log.generation();
+    log.write(started(2));
+    log.write(started(3));
+    expect(log.generation()).toBe(first);
+    renameSync(join(directory, 'audit-000001.jsonl'), join(directory, 'moved'));
+    writeFileSync(join(directory, 'audit-000001.jsonl'), readFileSync(join(directory, 'moved')));
+    expect(log.generation()).not.toBe(first);
+    expect(log.write(started(4))).toEqual(ok(5));
+  });
+
+  it('says whether there is room for a further line, and leaves nothing of the trial', () => {
+    leave(1);
+    const log = open();
+    const before = written.text();
+    expect(log.probe()).toBeUndefined();
+    expect(written.text()).toBe(before);
+    expect(written.others()).not.toContain(AUDIT_PLACES.probe);
+    // Stands in for a disk that takes nothing.
+    mkdirSync(join(directory, AUDIT_PLACES.probe));
+    expect(log.probe()).toContain('cannot be written');
+    rmSync(join(directory, AUDIT_PLACES.probe), { recursive: true });
+    expect(log.probe()).toBeUndefined();
   });
 
   it('goes on when a person has moved it aside, and says so', () => {
