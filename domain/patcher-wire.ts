@@ -44,6 +44,8 @@ export interface TrustSummary {
   readonly root: number;
   /** Version of the catalog; 0 without one. */
   readonly catalog: number;
+  /** How many versions were ever revoked. */
+  readonly revoked: number;
   /** sha256 over all of it, in hex. */
   readonly digest: string;
   /** What keeps it from being up to date or from being used, as a sentence. */

@@ -1,3 +1,5 @@
+import type { TrustVersions } from '#domain/audit/event.ts';
+import { NOTHING_TRUSTED } from '#domain/audit/line.ts';
 import { HOST } from '#domain/trust/place.ts';
 import type { TrustSummary } from '#domain/patcher-wire.ts';
 import { err } from '#domain/result.ts';
@@ -6,7 +8,7 @@ import type { DocumentRefusal } from '#domain/trust/document-refusal.ts';
 import type { TrustDocument } from '#domain/trust/trust-state.ts';
 import { verifyForPatcher } from '#domain/trust/verify-for-patcher.ts';
 import type { Logger } from '#runtime/logger.ts';
-import { createTrustStore, NO_TRUST, type TrustFloor } from '#runtime/trust/trust-store.ts';
+import { createTrustStore, NO_TRUST, type CurrentTrust, type TrustFloor } from '#runtime/trust/trust-store.ts';
 import type { PlaceOf, Verify } from './ports.ts';
 import type { StepAudit } from './step-audit.ts';
 
@@ -15,7 +17,7 @@ export interface TrustRecord {
   /** What was trusted at most before: less than that is a record that was lost. */
   trustFloor(): TrustFloor;
   /** Hears what is trusted whenever it is looked at. */
-  trusted(summary: TrustSummary): void;
+  trusted(versions: TrustVersions): void;
   readonly steps: Pick<StepAudit, 'refusedDocument'>;
 }
 
@@ -36,6 +38,8 @@ export interface LocalTrust {
   readonly verify: Verify;
   readonly placeOf: PlaceOf;
   readonly summary: () => TrustSummary;
+  /** The same for the audit log: nothing while it is in doubt, so that what is doubted becomes no floor. */
+  readonly versions: () => TrustVersions;
   readonly accept: (documents: readonly TrustDocument[]) => readonly DocumentRefusal[];
 }
 
@@ -55,23 +59,24 @@ export function createLocalTrust(options: LocalTrustOptions): LocalTrust {
   function summary(): TrustSummary {
     const current = store.current();
     const problem = store.problem();
-    const known = current.ok ? current.value : undefined;
-    return {
-      root: known?.trust.root.version ?? 0,
-      catalog: known?.trust.catalog?.version ?? 0,
-      digest: known?.digest ?? '',
-      ...(problem === undefined ? {} : { problem }),
-    };
+    return { ...(current.ok ? heldOf(current.value) : NOTHING_TRUSTED), ...(problem === undefined ? {} : { problem }) };
+  }
+
+  function versions(): TrustVersions {
+    const current = store.current();
+    if (!current.ok || current.value.trust.doubt !== undefined) return NOTHING_TRUSTED;
+    return heldOf(current.value);
   }
 
   return {
     summary,
+    versions,
     // Without Kubernetes there are no pods, and so no place but the machine.
     placeOf: () => HOST,
     verify(patch, name, place) {
       const current = store.current();
       if (!current.ok) return err({ reason: 'SignatureInvalid', message: current.error });
-      record().trusted(summary());
+      record().trusted(versions());
       const basis = { trust: current.value.trust, crypto, now: now() };
       return verifyForPatcher(patch, name, place === undefined ? basis : { ...basis, place });
     },
@@ -80,7 +85,7 @@ export function createLocalTrust(options: LocalTrustOptions): LocalTrust {
       const refused = store.accept(documents);
       const after = summary();
       if (after.digest !== before.digest) log.info({ root: after.root, catalog: after.catalog }, 'trust became newer');
-      record().trusted(after);
+      record().trusted(versions());
       for (const refusal of refused) {
         log.warn({ ...refusal }, 'a trust document was refused');
         record().steps.refusedDocument(refusal);
@@ -89,3 +94,10 @@ export function createLocalTrust(options: LocalTrustOptions): LocalTrust {
     },
   };
 }
+
+const heldOf = ({ trust: { root, catalog, revocations }, digest }: CurrentTrust): TrustVersions => ({
+  root: root.version,
+  catalog: catalog?.version ?? 0,
+  revoked: revocations.size,
+  digest,
+});

@@ -160,7 +160,7 @@ const audit = openAudit({
   checkpointDirectory: flags['checkpoint-dir'],
   node: flags.node,
   boot,
-  trust: trust.summary,
+  trust: trust.versions,
   executableOf: (pid) => reader.executable(pid)?.path,
   digestOf,
   rolesOf(step) {
@@ -224,7 +224,7 @@ const uidOf = (socket: Socket): number | undefined => {
   if (peer?.uid === peerUid) own.met(peer.pid);
   return peer?.uid;
 };
-audit.trusted(trust.summary());
+audit.trusted(trust.versions());
 ceiling();
 const server = await servePatcher({
   socketPath,

@@ -15,6 +15,7 @@ import { err, ok, type Result } from '#domain/result.ts';
 import { toEnvelopeJson } from '#domain/trust/envelope-json.ts';
 import { inTurn, type TrustDocument } from '#domain/trust/trust-state.ts';
 import type { Patcher } from '../ports.ts';
+import { TrustTeller } from './trust-teller.ts';
 import { askPatcher, listenToPatcher } from '#runtime/patcher/ask-patcher.ts';
 
 /** A patcher in another process. Every question may fail, as that process may be gone; the promise is then rejected. */
@@ -44,8 +45,10 @@ export function createPatcherClient(socketPath: string, owner: OwnerId): Patcher
     askPatcher(socketPath, path, { protocol: PATCHER_PROTOCOL, owner, ...fields });
   /** The set that the patcher last said it knows. */
   let wanted = '';
-  /** The documents that the patcher has been told of; it may be another patcher by now. */
-  let told: readonly TrustDocument[] = [];
+  const teller = new TrustTeller(
+    (documents) => tell(documents, ask),
+    () => performance.now(),
+  );
 
   /** Tells the patcher what is wanted, offering what it has not seen; what it refuses is not wanted. */
   async function want(patches: readonly VerifiedPatch[]): Promise<void> {
@@ -76,10 +79,7 @@ export function createPatcherClient(socketPath: string, owner: OwnerId): Patcher
   ): Promise<readonly ObservedProcess[]> {
     const answer = await ask('/v1/observe', { wanted, ...(pids === undefined ? {} : { pids }) });
     if ('processes' in answer) return answer.processes;
-    // What it does not hear of now, the next pass tells it, which also says why that fails; looking goes on meanwhile.
-    await tell(told, ask).catch(() => {
-      told = [];
-    });
+    await teller.again();
     await want(patches);
     const again = await ask('/v1/observe', { wanted, ...(pids === undefined ? {} : { pids }) });
     return 'processes' in again ? again.processes : [];
@@ -97,10 +97,7 @@ export function createPatcherClient(socketPath: string, owner: OwnerId): Patcher
         found.push(...(await observeSome(patches, pids.slice(at, at + PIDS_SIZE))));
       return found;
     },
-    async trust(documents) {
-      if (documents !== told) await tell(documents, ask);
-      told = documents;
-    },
+    trust: (documents) => teller.tell(documents),
     execute: (step) => execute(step, ask),
     listen: (onNews, signal) => listenToPatcher(socketPath, onNews, signal),
   };
@@ -115,11 +112,14 @@ async function offer(missing: readonly VerifiedPatch[], refused: Set<string>, as
 }
 
 /** In their turn, so that a root comes before what it is needed for; as many at a time as one question may hold. */
-async function tell(documents: readonly TrustDocument[], ask: Ask): Promise<void> {
+async function tell(documents: readonly TrustDocument[], ask: Ask): Promise<PatcherAnswers['/v1/trust'][]> {
   const items = inTurn(documents).map(({ name, envelope }) => ({
     sent: { name: fileNameOf(name), envelope: toEnvelopeJson(envelope) },
   }));
-  for (const batch of batchesOf(items, TELL_SIZE)) await ask('/v1/trust', { documents: batch.map(({ sent }) => sent) });
+  const answers: PatcherAnswers['/v1/trust'][] = [];
+  for (const batch of batchesOf(items, TELL_SIZE))
+    answers.push(await ask('/v1/trust', { documents: batch.map(({ sent }) => sent) }));
+  return answers;
 }
 
 /** Without its folders, and of a name that is too long the end, which says what the document wants to be. */

@@ -74,6 +74,7 @@ export class HostState {
   }
 
   request(): SourceRequest {
+    this.#trust.tryAgain();
     return { ...this.#options.source, judgedBy: this.#trust.judgedBy(systemClock.now()) };
   }
 

@@ -7,9 +7,9 @@ import type { Result } from '#domain/result.ts';
 import type { CommitTree, SourceFile } from '#domain/source/commit-tree.ts';
 import { formatTimestamp } from '#domain/timestamp.ts';
 import { approvalTimes } from '#domain/trust/approval.ts';
-import type { DocumentRefusal } from '#domain/trust/document-refusal.ts';
+import { mayPass, type DocumentRefusal } from '#domain/trust/document-refusal.ts';
 import { parseEnvelope } from '#domain/trust/parse-envelope.ts';
-import { withdrawnBy, type Trust } from '#domain/trust/trust.ts';
+import { earliestNow, withdrawnBy, type Trust } from '#domain/trust/trust.ts';
 import { kindOf, type TrustDocument } from '#domain/trust/trust-state.ts';
 import { verifyManifest } from '#domain/trust/verify-manifest.ts';
 import { nodeCrypto } from '#runtime/crypto/node-crypto.ts';
@@ -24,6 +24,8 @@ export class HostTrust {
   #documents: readonly TrustDocument[] = [];
   /** Names and digests of their files, by which a list is the same. */
   #contents = '[]';
+  #read: readonly FileDocument[] = [];
+  #unreadable: readonly DocumentRefusal[] = [];
   #refused: readonly DocumentRefusal[] = [];
   /** Moments at which an approval that was seen begins or ends to count: then everything is judged anew. */
   readonly #moments = new Set<number>();
@@ -47,9 +49,8 @@ export class HostTrust {
   /** A text that changes whenever the same documents may be judged otherwise, be it by time alone. */
   judgedBy(now: Date): string {
     const { trust, digest } = this.#refresh();
-    const passed = [trust.root.expiresMs, trust.catalog?.expiresMs ?? 0, ...this.#moments].filter(
-      (moment) => moment <= now.getTime(),
-    );
+    const dates = [earliestNow(trust), trust.root.expiresMs, trust.catalog?.expiresMs ?? 0];
+    const passed = [...dates, ...this.#moments].filter((moment) => moment <= now.getTime());
     return `${digest} ${passed.length} ${trust.doubt ?? ''}`;
   }
 
@@ -60,10 +61,21 @@ export class HostTrust {
   take({ files, rejected }: CommitTree): void {
     this.#moments.clear();
     const { documents, broken } = readFiles(files);
-    const refused = this.#store.accept(documents);
+    this.#read = documents;
+    this.#unreadable = [...rejected.map(unreadable), ...broken];
+    this.#accept();
+  }
+
+  /** Tries the documents of the last commit again when something stood in their way that may have passed: a clock, a disk. */
+  tryAgain(): void {
+    if (this.#refused.some(mayPass) || this.#store.problem() !== undefined) this.#accept();
+  }
+
+  #accept(): void {
+    const refused = this.#store.accept(this.#read);
     const names = new Set(refused.map(({ document }) => document));
-    this.#handOn(documents.filter(({ name }) => !names.has(name)));
-    this.#say([...rejected.map(unreadable), ...broken, ...refused]);
+    this.#handOn(this.#read.filter(({ name }) => !names.has(name)));
+    this.#say([...this.#unreadable, ...refused]);
     this.#refresh();
   }
 

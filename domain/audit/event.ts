@@ -1,9 +1,11 @@
 import type { ChangedBytes, MappedRange } from '../patcher.ts';
 
-/** What is trusted at a moment: versions of the trust root and of the catalog; 0 for none. */
+/** What is trusted at a moment: versions of the trust root and of the catalog; 0 for none, and while that is in doubt. */
 export interface TrustVersions {
   readonly root: number;
   readonly catalog: number;
+  /** How many versions were ever revoked. */
+  readonly revoked: number;
   /** sha256, in hex, over all documents of trust in force; empty for none. */
   readonly digest: string;
 }

@@ -87,8 +87,8 @@ function isLine(value: unknown): boolean {
 /** Whether a value of a line says what was trusted. */
 export function isTrust(value: unknown): value is TrustVersions {
   if (!isObject(value)) return false;
-  const { root, catalog, digest } = value;
-  return Number.isSafeInteger(root) && Number.isSafeInteger(catalog) && typeof digest === 'string';
+  const { root, catalog, revoked, digest } = value;
+  return [root, catalog, revoked].every((number) => Number.isSafeInteger(number)) && typeof digest === 'string';
 }
 
 const isObject = (value: unknown): value is JsonObject =>
@@ -100,7 +100,7 @@ const isObject = (value: unknown): value is JsonObject =>
  */
 export function highestOf(one: TrustVersions, other: TrustVersions): TrustVersions {
   const isLater = other.root > one.root || (other.root === one.root && other.catalog > one.catalog);
-  return isLater ? other : one;
+  return { ...(isLater ? other : one), revoked: Math.max(one.revoked, other.revoked) };
 }
 
-export const NOTHING_TRUSTED: TrustVersions = { root: 0, catalog: 0, digest: '' };
+export const NOTHING_TRUSTED: TrustVersions = { root: 0, catalog: 0, revoked: 0, digest: '' };

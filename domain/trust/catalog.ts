@@ -50,17 +50,3 @@ export function verifyCatalog(
   const catalog = parseCatalog(opened.value.predicate);
   return catalog.ok ? catalog : malformed(catalog.error);
 }
-
-/** The patches that a catalog would take back to a lower version than the one before had, by name. */
-export function loweredPatches(before: Catalog, after: Catalog): readonly string[] {
-  const reached = highestVersions(after);
-  return [...highestVersions(before)]
-    .filter(([name, version]) => (reached.get(name) ?? version) < version)
-    .map(([name]) => name);
-}
-
-function highestVersions({ entries }: Catalog): ReadonlyMap<string, number> {
-  const highest = new Map<string, number>();
-  for (const { name, version } of entries.values()) highest.set(name, Math.max(version, highest.get(name) ?? 0));
-  return highest;
-}

@@ -11,7 +11,7 @@ export const DOCUMENT_REASONS = {
   VersionSkipped: 'the trust root before it is missing, and each is signed by the one before',
   VersionConflict: 'another one with the same version was taken before',
   OlderVersion: 'a later one was taken before; going back would undo what it says',
-  PatchLowered: 'it has a patch in a lower version than the catalog before',
+  PatchLowered: 'it has a patch in a lower version than a catalog before',
   TooMany: 'there are more of them than are kept',
 } as const satisfies Record<string, string>;
 
@@ -24,3 +24,6 @@ export interface DocumentRefusal {
   readonly reason: DocumentReason;
   readonly message: string;
 }
+
+/** Whether the same document may be taken later although nothing about it changes. */
+export const mayPass = ({ reason }: Pick<DocumentRefusal, 'reason'>): boolean => reason === 'IssuedInFuture';

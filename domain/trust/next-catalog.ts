@@ -82,18 +82,21 @@ function repeatedNumbers(entries: readonly CatalogEntry[]): string[] {
 }
 
 function loweredFaults(before: readonly CatalogEntry[], after: readonly CatalogEntry[]): string[] {
-  const names = [...new Set(after.map(({ name }) => name))];
+  const names = [...new Set(after.filter(isActive).map(({ name }) => name))];
   return names.flatMap((name) => {
     const [reached, now] = [highest(before, name), highest(after, name)];
     if (now >= reached) return [];
     return [
-      `${name} would go back from version ${reached} to ${now}, which machines refuse. Sign it under a higher number, or revoke version ${reached}.`,
+      `${name} would go back from version ${reached} to ${now}, which machines refuse. Sign it under a higher number.`,
     ];
   });
 }
 
+/** Of what may be applied: a version that is revoked holds no place open for a lower one. */
 const highest = (entries: readonly CatalogEntry[], name: string): number =>
-  Math.max(0, ...entries.filter((entry) => entry.name === name).map(({ version }) => version));
+  Math.max(0, ...entries.filter((entry) => isActive(entry) && entry.name === name).map(({ version }) => version));
+
+const isActive = ({ state }: CatalogEntry): boolean => state === 'Active';
 
 function droppedFaults(
   { dropped }: CatalogRequest,

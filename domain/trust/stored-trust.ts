@@ -8,6 +8,7 @@ import { fromEnvelopeJson, toEnvelopeJson } from './envelope-json.ts';
 import type { Refusal } from './open-document.ts';
 import { verifyRevocation, type Revocation } from './revocation.ts';
 import type { Proven } from './proven.ts';
+import { readHistory, storedHistory, type StoredHistory, type TrustHistory } from './trust-history.ts';
 import { startTrust, type TrustState } from './trust-state.ts';
 import type { TrustRoot } from './trust-root.ts';
 import { verifyNextRoot } from './verify-trust-root.ts';
@@ -21,10 +22,11 @@ export interface StoredTrust {
   readonly chain: readonly DsseEnvelope[];
   readonly catalog?: DsseEnvelope;
   readonly revocations: readonly DsseEnvelope[];
+  readonly history: StoredHistory;
 }
 
 export const storedTrust = (
-  { pinned, chain, catalog, revocations }: TrustState,
+  { pinned, chain, catalog, revocations, history }: TrustState,
   crypto: CryptoPrimitive,
 ): StoredTrust => ({
   pinned: rootDigest(pinned, crypto),
@@ -32,6 +34,7 @@ export const storedTrust = (
   chain: chain.map(({ envelope }) => toEnvelopeJson(envelope)),
   ...(catalog === undefined ? {} : { catalog: toEnvelopeJson(catalog.envelope) }),
   revocations: [...revocations.values()].map(({ envelope }) => toEnvelopeJson(envelope)),
+  history: storedHistory(history),
 });
 
 /** By what a root is known: the sha256 of what was signed, so that another signature makes no other root of it. */
@@ -40,9 +43,8 @@ export const rootDigest = ({ envelope }: Proven<TrustRoot>, { sha256 }: CryptoPr
 
 /**
  * What was trusted before the restart. A pinned root that is one of the chain goes on with what followed it. Another one
- * begins a chain of its own, in which revocations still count that it knows the signers of; but one that is older than
- * what was reached is refused, for nobody installs an older root without saying so. The error is a sentence about the
- * file.
+ * begins a chain of its own, in which all that was revoked stays revoked; but one that is older than what was reached is
+ * refused, for nobody installs an older root without saying so. The error is a sentence about the file.
  */
 export function restoreTrust(
   pinned: Proven<TrustRoot>,
@@ -51,7 +53,7 @@ export function restoreTrust(
 ): Result<TrustState, string> {
   const stored = readStored(value);
   if (!stored.ok) return stored;
-  const { pinned: digest, pinnedVersion, chain, catalog, revocations } = stored.value;
+  const { pinned: digest, pinnedVersion, chain, catalog, revocations, history } = stored.value;
   const own = rootDigest(pinned, crypto);
   const place = [digest, ...chain.map(({ payload }) => toHex(crypto.sha256(payload)))].indexOf(own);
   const reached = pinnedVersion + chain.length;
@@ -62,28 +64,33 @@ export function restoreTrust(
   const roots = place < 0 ? ok([]) : followChain(pinned, chain.slice(place), crypto);
   if (!roots.ok) return roots;
   const all = [pinned, ...roots.value];
+  const listed = restoreCatalog(catalog, all, crypto);
   return ok({
     ...startTrust(pinned),
     chain: roots.value,
-    catalog: restoreCatalog(catalog, all, crypto),
+    catalog: listed,
     revocations: restoreRevocations(revocations, all, crypto),
+    history: listed === undefined ? { ...history, versions: new Map() } : history,
   });
 }
 
-interface ReadTrust extends Omit<StoredTrust, 'chain' | 'catalog' | 'revocations'> {
+interface ReadTrust extends Omit<StoredTrust, 'chain' | 'catalog' | 'revocations' | 'history'> {
+  readonly history: TrustHistory;
   readonly chain: readonly Envelope[];
   readonly catalog: Envelope | undefined;
   readonly revocations: readonly Envelope[];
 }
 
 function readStored(value: unknown): Result<ReadTrust, string> {
-  const { pinned, pinnedVersion, chain, catalog, revocations } = (value ?? {}) as Partial<
+  const { pinned, pinnedVersion, chain, catalog, revocations, history } = (value ?? {}) as Partial<
     Record<keyof StoredTrust, unknown>
   >;
   const roots = readEnvelopes(chain);
   const revoked = readEnvelopes(revocations);
   const listed = catalog === undefined ? ok(undefined) : fromEnvelopeJson(catalog);
-  if (typeof pinned !== 'string' || !Number.isSafeInteger(pinnedVersion) || !roots.ok || !revoked.ok || !listed.ok)
+  const past = readHistory(history);
+  const isWhole = typeof pinned === 'string' && Number.isSafeInteger(pinnedVersion) && past !== undefined;
+  if (!isWhole || !roots.ok || !revoked.ok || !listed.ok)
     return err('it is damaged; remove it, and trust begins again with the trust root of this machine');
   return ok({
     pinned,
@@ -91,6 +98,7 @@ function readStored(value: unknown): Result<ReadTrust, string> {
     chain: roots.value,
     catalog: listed.value,
     revocations: revoked.value,
+    history: past,
   });
 }
 
@@ -125,7 +133,7 @@ function restoreCatalog(
   return catalog?.ok === true && envelope !== undefined ? { content: catalog.value, envelope } : undefined;
 }
 
-/** A revocation counts for ever, also when whoever signed it has left since. */
+/** The documents themselves, as far as a root of the chain knows who signed them; what they revoked is history, and stays. */
 function restoreRevocations(
   envelopes: readonly Envelope[],
   roots: readonly Proven<TrustRoot>[],

@@ -62,7 +62,7 @@ function assembleRoot(predicate: TrustRootPredicate): Result<TrustRoot, readonly
     ...repeatedNames(predicate.people, 'name', ['people'], 'person'),
     ...(keys.ok ? [] : keys.error),
     ...dateFaults({ issued: issuedMs, expires: expiresMs }),
-    ...ROLE_NAMES.flatMap((name) => checkRole(roles[name], predicate, ['roles', name])),
+    ...ROLE_NAMES.flatMap((name) => checkRole(name, roles[name], predicate)),
   ];
   if (faults.length > 0 || !keys.ok || issuedMs === undefined || expiresMs === undefined) return err(faults);
   const { root, author, ...others } = roles;
@@ -111,13 +111,18 @@ function addKey(keyring: Map<string, OwnedKey>, owner: string, line: string, at:
   return [];
 }
 
-function checkRole(role: Role | undefined, { people }: TrustRootPredicate, at: FieldPath): Fault[] {
+/** Roles whose signatures stand under a patch, which has a severity, packages and a place; other documents have none. */
+const PATCH_ROLES: ReadonlySet<RoleName> = new Set(['author', 'builder', 'approver']);
+
+function checkRole(name: RoleName, role: Role | undefined, { people }: TrustRootPredicate): Fault[] {
   if (role === undefined) return [];
+  const at: FieldPath = ['roles', name];
   const { scopes = [], threshold, thresholdFrom = {} } = role;
   const known = new Set(people.map(({ name }) => name));
   const reachable = new Set(role.people).size;
   const levels = Object.entries<number>({ ...thresholdFrom });
   return [
+    ...(PATCH_ROLES.has(name) ? [] : meaningless(role, at)),
     ...strangers(role.people, known, 'people', [...at, 'people']),
     ...scopes.flatMap((scope, index) =>
       strangers(scope.people, new Set(role.people), 'the people of the role', [...at, 'scopes', index, 'people']),
@@ -125,6 +130,13 @@ function checkRole(role: Role | undefined, { people }: TrustRootPredicate, at: F
     ...beyondReach(threshold, reachable, [...at, 'threshold']),
     ...levels.flatMap(([level, needed]) => beyondReach(needed, reachable, [...at, 'thresholdFrom', level])),
   ];
+}
+
+/** Ignoring them would mean that less is demanded than was written. */
+function meaningless(role: Role, at: FieldPath): Fault[] {
+  const given = (['thresholdFrom', 'scopes'] as const).filter((field) => role[field] !== undefined);
+  const message = 'narrows what is signed under a patch, and this role signs documents that are about no patch alone';
+  return given.map((field) => faultAt([...at, field], message, 'Remove it, or raise the threshold'));
 }
 
 function strangers(names: readonly string[], known: ReadonlySet<string>, of: string, at: FieldPath): Fault[] {

@@ -2,13 +2,14 @@ import { equalBytes } from '../bytes.ts';
 import type { PayloadDigest } from '../ids.ts';
 import type { Envelope } from '../patch.ts';
 import { err, ok, type Result } from '../result.ts';
-import { loweredPatches, verifyCatalog, type Catalog } from './catalog.ts';
+import { verifyCatalog, type Catalog } from './catalog.ts';
 import type { CryptoPrimitive } from './crypto-primitive.ts';
 import type { DocumentRefusal } from './document-refusal.ts';
 import { fromTheFuture, refuse, type Refusal } from './open-document.ts';
 import type { Proven } from './proven.ts';
 import { verifyRevocation, type Revocation } from './revocation.ts';
 import type { Trust } from './trust.ts';
+import { NO_HISTORY, withCatalog, withRevoked, type TrustHistory } from './trust-history.ts';
 import type { TrustRoot } from './trust-root.ts';
 import { verifyNextRoot } from './verify-trust-root.ts';
 
@@ -19,6 +20,7 @@ export interface TrustState {
   readonly chain: readonly Proven<TrustRoot>[];
   readonly catalog: Proven<Catalog> | undefined;
   readonly revocations: ReadonlyMap<PayloadDigest, Proven<Revocation>>;
+  readonly history: TrustHistory;
 }
 
 /** A document that somebody brought. Whoever that was is transport: the document proves itself or is refused. */
@@ -36,6 +38,7 @@ export const startTrust = (pinned: Proven<TrustRoot>): TrustState => ({
   chain: [],
   catalog: undefined,
   revocations: new Map(),
+  history: NO_HISTORY,
 });
 
 /** The root in force. */
@@ -45,7 +48,7 @@ export const rootOf = ({ pinned, chain }: TrustState): TrustRoot => (chain.at(-1
 export const trustOf = (state: TrustState): Trust => ({
   root: rootOf(state),
   catalog: state.catalog?.content,
-  revocations: new Map([...state.revocations].map(([digest, { content }]) => [digest, content])),
+  revocations: state.history.revoked,
 });
 
 export interface Advance {
@@ -152,13 +155,15 @@ function sameAs(
 }
 
 /**
- * A catalog that the new root would not take is let go, with its version: after a key was stolen and exchanged, the
- * number that the thief has driven up must not keep the next good catalog out (fast-forward, TUF 5.3.11).
+ * A catalog that the new root would not take is let go, with its version and those of its patches: after a key was stolen
+ * and exchanged, the numbers that the thief has driven up must not keep the next good catalog out (fast-forward, TUF
+ * 5.3.11). What was revoked stays revoked.
  */
 function withRoot(state: TrustState, next: Proven<TrustRoot>, crypto: CryptoPrimitive): TrustState {
-  const { catalog } = state;
-  const isKept = catalog !== undefined && verifyCatalog(catalog.envelope, next.content, crypto).ok;
-  return { ...state, chain: [...state.chain, next], catalog: isKept ? catalog : undefined };
+  const { catalog, history } = state;
+  const chain = [...state.chain, next];
+  if (catalog === undefined || verifyCatalog(catalog.envelope, next.content, crypto).ok) return { ...state, chain };
+  return { ...state, chain, catalog: undefined, history: { ...history, versions: new Map() } };
 }
 
 function takeCatalog(
@@ -171,22 +176,18 @@ function takeCatalog(
   if (before !== undefined && equalBytes(before.envelope.payload, envelope.payload)) return ok(state);
   const catalog = verifyCatalog(envelope, rootOf(state), crypto);
   if (!catalog.ok) return catalog;
-  const early = fromTheFuture(catalog.value.issuedMs, now);
+  const early = fromTheFuture(catalog.value.issuedMs, now) ?? notLater(before?.content, catalog.value);
   if (early !== undefined) return err(early);
-  const back = before && goingBack(before.content, catalog.value);
-  return back === undefined ? ok({ ...state, catalog: { content: catalog.value, envelope } }) : err(back);
+  const history = withCatalog(state.history, catalog.value);
+  return history.ok ? ok({ ...state, catalog: { content: catalog.value, envelope }, history: history.value }) : history;
 }
 
-function goingBack(before: Catalog, after: Catalog): Refusal | undefined {
-  const { version } = after;
-  const reached = before.version;
-  if (version < reached)
-    return { reason: 'OlderVersion', message: `it is version ${version}, and version ${reached} was taken before` };
-  if (version === reached)
-    return { reason: 'VersionConflict', message: `another catalog with version ${version} was taken before` };
-  const lowered = loweredPatches(before, after);
-  if (lowered.length === 0) return undefined;
-  return { reason: 'PatchLowered', message: `it takes ${lowered.join(', ')} back to a lower version` };
+function notLater(before: Catalog | undefined, { version }: Catalog): Refusal | undefined {
+  const reached = before?.version ?? 0;
+  if (version > reached) return undefined;
+  return version === reached
+    ? { reason: 'VersionConflict', message: `another catalog with version ${version} was taken before` }
+    : { reason: 'OlderVersion', message: `it is version ${version}, and version ${reached} was taken before` };
 }
 
 /** A revocation is for ever, so that bringing an old one again does nothing, and none can be taken back by a later one. */
@@ -202,11 +203,11 @@ function takeRevocation(
   if (!revocation.ok) return revocation;
   const early = fromTheFuture(revocation.value.revokedMs, now);
   if (early !== undefined) return err(early);
-  const { digest, onRevoke } = revocation.value;
-  const before = state.revocations.get(digest);
-  if (before?.content.onRevoke === 'Rollback' || before?.content.onRevoke === onRevoke) return ok(state);
-  if (before === undefined && known.length >= MAX_REVOCATIONS)
+  const { digest, onRevoke, why } = revocation.value;
+  if (!state.revocations.has(digest) && known.length >= MAX_REVOCATIONS)
     return refuse('TooMany', `${MAX_REVOCATIONS} revocations are kept; put further ones into the catalog`);
+  const history = withRevoked(state.history, digest, { onRevoke, why });
+  if (!history.ok || history.value === state.history) return history.ok ? ok(state) : history;
   const revocations = new Map(state.revocations).set(digest, { content: revocation.value, envelope });
-  return ok({ ...state, revocations });
+  return ok({ ...state, revocations, history: history.value });
 }

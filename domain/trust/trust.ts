@@ -1,7 +1,6 @@
 import type { PayloadDigest } from '../ids.ts';
 import type { Catalog } from './catalog.ts';
 import { CLOCK_TOLERANCE_MS } from './open-document.ts';
-import type { Revocation } from './revocation.ts';
 import type { TrustRoot } from './trust-root.ts';
 
 /** Everything that a patch is judged by besides its own signatures: documents that were verified, and the newest of each. */
@@ -9,7 +8,8 @@ export interface Trust {
   readonly root: TrustRoot;
   /** Undefined while there is none, which only matters where the root has a catalog role. */
   readonly catalog: Catalog | undefined;
-  readonly revocations: ReadonlyMap<PayloadDigest, Revocation>;
+  /** Versions that were ever revoked, by digest; those that the catalog has as revoked count beside them. */
+  readonly revocations: ReadonlyMap<string, Revoked>;
   /** Why what is here may be older than what was here before, as a sentence: then nothing new is verified by it. */
   readonly doubt?: string;
 }
@@ -44,6 +44,6 @@ export function withdrawnBy({ catalog, revocations }: Trust): ReadonlySet<string
   const listed = [...(catalog?.entries.values() ?? [])].filter(
     ({ state, onRevoke }) => state === 'Revoked' && onRevoke === 'Rollback',
   );
-  const own = [...revocations.values()].filter(({ onRevoke }) => onRevoke === 'Rollback');
-  return new Set([...listed.map(({ sha256 }) => sha256), ...own.map(({ digest }) => digest)]);
+  const own = [...revocations].filter(([, { onRevoke }]) => onRevoke === 'Rollback');
+  return new Set([...listed.map(({ sha256 }) => sha256), ...own.map(([digest]) => digest)]);
 }

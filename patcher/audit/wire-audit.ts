@@ -43,7 +43,7 @@ export function openAudit(options: AuditOptions): Audit {
   const file = openAuditLog({
     ...options,
     version: ownVersion(),
-    trust: () => versionsOf(options.trust()),
+    trust: options.trust,
     now,
     monotonic: () => performance.now(),
     onProblem(problem) {
@@ -51,7 +51,7 @@ export function openAudit(options: AuditOptions): Audit {
       else log.error({ problem }, 'nothing is put in that cannot be recorded, and what is in stays');
     },
   });
-  const steps = createStepAudit({ ...options, trust: () => versionsOf(options.trust()), now, log: file });
+  const steps = createStepAudit({ ...options, now, log: file });
   const emit = createEmitter(file, options);
   let trusted = '';
   let floor = NOTHING_TRUSTED;
@@ -59,10 +59,10 @@ export function openAudit(options: AuditOptions): Audit {
   return {
     steps,
     trustFloor: () => floor,
-    trusted({ root, catalog, digest }) {
+    trusted({ root, catalog, revoked, digest }) {
       if (digest === trusted) return;
       trusted = digest;
-      file.keep({ kind: 'TrustAccepted', root, catalog, digest });
+      file.keep({ kind: 'TrustAccepted', root, catalog, revoked, digest });
     },
     recovered(found) {
       file.keep(recoveredEvent(found));
@@ -83,9 +83,6 @@ export function openAudit(options: AuditOptions): Audit {
     },
   };
 }
-
-/** Without whatever else is known of it. */
-const versionsOf = ({ root, catalog, digest }: TrustVersions): TrustVersions => ({ root, catalog, digest });
 
 function recoveredEvent({ entry, outcome }: Recovered): AuditEvent {
   const { process, name, digest, buildId, kind: step, at } = entry;

@@ -5,8 +5,16 @@ import type { DocumentRefusal } from '#domain/trust/document-refusal.ts';
 import type { Proven } from '#domain/trust/proven.ts';
 import { restoreTrust, storedTrust } from '#domain/trust/stored-trust.ts';
 import type { Trust } from '#domain/trust/trust.ts';
+import type { RoleKeys } from '#domain/trust/role.ts';
 import type { TrustRoot } from '#domain/trust/trust-root.ts';
-import { advanceTrust, startTrust, trustOf, type TrustDocument, type TrustState } from '#domain/trust/trust-state.ts';
+import {
+  advanceTrust,
+  rootOf,
+  startTrust,
+  trustOf,
+  type TrustDocument,
+  type TrustState,
+} from '#domain/trust/trust-state.ts';
 import { encodeUtf8 } from '#domain/utf8.ts';
 import { readAtMost } from '../files/read-file.ts';
 import { writePrivateFile } from '../files/write-private-file.ts';
@@ -23,6 +31,8 @@ export interface CurrentTrust {
 export interface TrustFloor {
   readonly root: number;
   readonly catalog: number;
+  /** How many versions were revoked. */
+  readonly revoked: number;
 }
 
 export interface TrustStoreOptions {
@@ -61,8 +71,8 @@ export const NO_TRUST: TrustStore = {
 
 /** How old a look at the pinned file may be, in milliseconds. */
 const MAX_AGE_MS = 1_000;
-/** 5,000 entries of a catalog and 1,000 revocations, in base64, several times over. */
-const MAX_STATE_BYTES = 16 * 1024 * 1024;
+/** 5,000 entries of a catalog, 1,000 revocations and a history of 20,000 of them, several times over. */
+const MAX_STATE_BYTES = 64 * 1024 * 1024;
 
 interface Held {
   readonly state: TrustState;
@@ -91,7 +101,7 @@ class TrustFile implements TrustStore {
     const held = this.#held;
     if (held === undefined) return err(this.#fileProblem ?? 'there is no trust root');
     const { trust, digest } = held.current;
-    const doubt = held.doubt ?? belowFloor(trust, this.#options.floor?.());
+    const doubt = this.#doubt();
     return ok({ trust: { ...trust, ...whenGiven('doubt', doubt) }, digest });
   }
 
@@ -107,7 +117,12 @@ class TrustFile implements TrustStore {
   }
 
   problem(): string | undefined {
-    return this.#fileProblem ?? this.#held?.doubt ?? this.#writeProblem;
+    return this.#fileProblem ?? this.#doubt() ?? this.#writeProblem;
+  }
+
+  #doubt(): string | undefined {
+    const held = this.#held;
+    return held && (held.doubt ?? belowFloor(held.state, this.#options.floor?.()));
   }
 
   #look(): void {
@@ -147,8 +162,9 @@ class TrustFile implements TrustStore {
     const { stateFile, crypto } = this.#options;
     this.#writeProblem = undefined;
     try {
-      if (stateFile !== undefined)
-        writePrivateFile(stateFile, `${JSON.stringify(storedTrust(state, crypto), null, 2)}\n`);
+      const text = `${JSON.stringify(storedTrust(state, crypto), null, 2)}\n`;
+      if (text.length > MAX_STATE_BYTES) throw new Error(`it would have ${text.length} bytes`);
+      if (stateFile !== undefined) writePrivateFile(stateFile, text);
       return true;
     } catch (error) {
       this.#writeProblem = `what is newer in trust cannot be written down, and so is not used (${(error as Error).message})`;
@@ -175,16 +191,30 @@ function readStored(path: string): Result<unknown, string> {
 }
 
 /**
- * A state that was lost would let older documents in, which were replaced for a reason. A root that is newer than any
- * before may have let the catalog go, when its keys were exchanged.
+ * A state that was lost would let older documents in, which were replaced for a reason, and forget what was revoked. The
+ * number of the catalog counts for as long as the keys of its role are those under which it was reached.
  */
-function belowFloor({ root, catalog }: Trust, floor: TrustFloor | undefined): string | undefined {
+function belowFloor(state: TrustState, floor: TrustFloor | undefined): string | undefined {
   if (floor === undefined) return undefined;
-  const version = catalog?.version ?? 0;
-  const mayBeLower = root.version > floor.root || root.roles.catalog === undefined;
-  if (root.version >= floor.root && (mayBeLower || version >= floor.catalog)) return undefined;
-  return `this machine trusted root ${floor.root} and catalog ${floor.catalog} before, and knows root ${root.version} and catalog ${version} now: its record was lost. Nothing new is applied until the documents are here again.`;
+  const root = rootOf(state);
+  const version = state.catalog?.content.version ?? 0;
+  const revoked = state.history.revoked.size;
+  const mayBeLower = hasOtherCatalogKeys(state, floor.root);
+  if (root.version >= floor.root && (mayBeLower || version >= floor.catalog) && revoked >= floor.revoked)
+    return undefined;
+  return `this machine trusted root ${floor.root}, catalog ${floor.catalog} and ${floor.revoked} revocations before, and knows root ${root.version}, catalog ${version} and ${revoked} now: its record was lost. Nothing new is applied until the documents are here again.`;
 }
+
+/** Whether the catalog role has other keys than under an earlier root, or that root is older than the pinned one. */
+function hasOtherCatalogKeys({ pinned, chain }: TrustState, version: number): boolean {
+  const roots = [pinned, ...chain].map(({ content }) => content);
+  const then = roots.find((root) => root.version === version);
+  const now = roots.at(-1)?.roles.catalog;
+  return now === undefined || then === undefined || catalogKeys(then.roles.catalog) !== catalogKeys(now);
+}
+
+const catalogKeys = (role: RoleKeys | undefined): string =>
+  role === undefined ? '' : `${role.threshold} ${[...role.keyring.keys()].sort().join(' ')}`;
 
 const whenGiven = <K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } =>
   value === undefined ? {} : ({ [key]: value } as { readonly [P in K]?: V });

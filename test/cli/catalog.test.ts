@@ -128,15 +128,20 @@ describe('stopgap catalog publish', () => {
     expect(take().entries[1]).toMatchObject({ name: 'cve-b', state: 'Revoked', onRevoke: 'Rollback' });
   });
 
-  it('lets a patch go back to a version below one that was revoked', async () => {
+  it('does not let a patch go back below a version that was revoked, and takes a higher one', async () => {
     await publish();
     take();
     const revoked = await revoke('b', '--rollback');
     write('b.yaml', yaml('cve-b', 3));
+    expect(await publish(revoked)).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('cve-b would go back from version 4 to 3') as string,
+    });
+    write('b.yaml', yaml('cve-b', 5));
     await publish(revoked);
     expect(take()).toMatchObject({
       refused: [],
-      entries: [{}, { version: 3, state: 'Active' }, { version: 4, state: 'Revoked' }],
+      entries: [{}, { version: 4, state: 'Revoked' }, { version: 5, state: 'Active' }],
     });
   });
 
@@ -147,7 +152,7 @@ describe('stopgap catalog publish', () => {
         write('b.yaml', yaml('cve-b', 3));
       },
       [],
-      /cve-b would go back from version 4 to 3, which machines refuse\. Sign it under a higher number, or revoke version 4/,
+      /cve-b would go back from version 4 to 3, which machines refuse\. Sign it under a higher number/,
     ],
     [
       'other content under the same number',

@@ -19,7 +19,7 @@ const open = (directory: string): AuditLogFile =>
     node: 'node-1',
     boot: '0'.repeat(36),
     version: '0.1.0',
-    trust: () => ({ root: 1, catalog: 1, digest: digest('t') }),
+    trust: () => ({ root: 1, catalog: 1, revoked: 0, digest: digest('t') }),
     now: () => new Date(),
     monotonic: () => performance.now(),
     onProblem(problem) {

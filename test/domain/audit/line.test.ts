@@ -12,7 +12,7 @@ describe('a line', () => {
   it('holds the hash of the one before it, and is canonical JSON', () => {
     const { lines, heads } = aChain([begun(), started(7)]);
     expect(lines[1]).toBe(
-      `{"boot":"b0","event":{"kind":"Started","pid":7},"node":"node-1","prev":"${heads[0]?.hash}","seq":2,"time":"2026-11-24T12:00:00.000Z","trust":{"catalog":0,"digest":"","root":0},"version":"0.1.0"}`,
+      `{"boot":"b0","event":{"kind":"Started","pid":7},"node":"node-1","prev":"${heads[0]?.hash}","seq":2,"time":"2026-11-24T12:00:00.000Z","trust":{"catalog":0,"digest":"","revoked":0,"root":0},"version":"0.1.0"}`,
     );
     expect(parseLine(Buffer.from(lines[1] ?? ''))).toMatchObject({ ok: true, value: { seq: 2, prev: heads[0]?.hash } });
   });
@@ -40,7 +40,7 @@ describe('a line', () => {
 });
 
 describe('what was trusted at most', () => {
-  const trust = (root: number, catalog: number): TrustVersions => ({ root, digest: `d${root}`, catalog });
+  const trust = (root: number, catalog: number): TrustVersions => ({ root, digest: `d${root}`, catalog, revoked: 0 });
   const continued: AuditEvent = {
     kind: 'Continued',
     format: 'stopgap-audit/v1',

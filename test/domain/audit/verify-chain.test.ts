@@ -104,7 +104,7 @@ describe('a chain', () => {
       format: 'stopgap-audit/v1',
       chain: 'd'.repeat(32),
       file: 'b',
-      highest: { root: 0, digest: '', catalog: 0 },
+      highest: { root: 0, digest: '', catalog: 0, revoked: 0 },
     };
     const { lines: mixed } = aChain([begun(), continued]);
     expect(faultsOf([fileOf(mixed)], [])).toEqual(['ForeignChain 2']);
@@ -167,7 +167,7 @@ describe('a checkpoint', () => {
   });
 
   it('of a line that was removed since shows nothing, and says so', () => {
-    const highest = { root: 0, digest: '', catalog: 0 };
+    const highest = { root: 0, digest: '', catalog: 0, revoked: 0 };
     const { lines: some, heads: known } = aChain([
       begun(),
       { kind: 'Continued', format: 'stopgap-audit/v1', chain: CHAIN, file: 'b', highest },

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Envelope } from '#domain/patch.ts';
 import { restoreTrust, storedTrust } from '#domain/trust/stored-trust.ts';
-import { withdrawnBy } from '#domain/trust/trust.ts';
+import type { CatalogEntry } from '#domain/api/catalog.types.ts';
+import type { PayloadDigest } from '#domain/ids.ts';
+import { revocationOf, withdrawnBy } from '#domain/trust/trust.ts';
 import {
   advanceTrust,
   MAX_REVOCATIONS,
@@ -207,6 +209,41 @@ describe('a catalog', () => {
     expect(after.state.catalog?.content.version).toBe(3);
   });
 
+  it('cannot give back what an earlier one revoked, by leaving it out or by calling it active', () => {
+    const revoked = anEntry(first, { state: 'Revoked', onRevoke: 'Rollback' });
+    const state = advance(begin(), { 'catalog.json': aCatalog([carol], [revoked]) }).state;
+    for (const entries of [[], [anEntry(first)]]) {
+      const after = advance(state, { 'catalog.json': aCatalog([carol], entries, { version: 2 }) });
+      expect(after.refused).toEqual([]);
+      expect([...withdrawnBy(trustOf(after.state))]).toEqual([digestOf(first)]);
+      expect(revocationOf(trustOf(after.state), digestOf(first) as PayloadDigest)?.onRevoke).toBe('Rollback');
+    }
+  });
+
+  it.each<[string, readonly CatalogEntry[][]]>([
+    [
+      'in two steps, by leaving it out in between',
+      [[anEntry(first, { version: 9 })], [], [anEntry(second, { version: 1 })]],
+    ],
+    [
+      'behind a higher version that is revoked',
+      [
+        [anEntry(first, { version: 9 })],
+        [anEntry(first, { version: 10, state: 'Revoked' }), anEntry(second, { version: 1 })],
+      ],
+    ],
+  ])('cannot take a patch back %s', (_, steps) => {
+    const states = steps
+      .slice(0, -1)
+      .reduce(
+        (state, entries, index) =>
+          advance(state, { 'catalog.json': aCatalog([carol], entries, { version: index + 1 }) }).state,
+        begin(),
+      );
+    const last = aCatalog([carol], steps.at(-1) ?? [], { version: 9 });
+    expect(reasonsOf(states, { 'catalog.json': last })).toEqual(['catalog.json: PatchLowered']);
+  });
+
   it('stays through a new root that still trusts its signers', () => {
     expect(advance(withTwo(), { '2.root.json': root2() }).state.catalog?.content.version).toBe(2);
   });
@@ -301,6 +338,14 @@ describe('what is written down', () => {
     expect(back.ok && [...withdrawnBy(trustOf(back.value))]).toEqual([digestOf(first)]);
   });
 
+  it('keeps what was revoked when a root is pinned that does not know who revoked it', () => {
+    const left = root2({ roles: { ...roles, revoker: { people: ['bob'], threshold: 1 } } });
+    const plan = planOf({ version: 2, roles: { ...roles, revoker: { people: ['bob'], threshold: 1 } } });
+    const state = advance(begin(), { 'a.revocation.json': aRevocation(first, [dave]) }).state;
+    const back = restored(stored(advance(state, { '2.root.json': left }).state), plan);
+    expect(back.ok && [...withdrawnBy(trustOf(back.value))]).toEqual([digestOf(first)]);
+  });
+
   it('goes on from a pinned root that is a later one of the chain', () => {
     const state = advance(full(), { '3.root.json': aRoot(planOf({ version: 3 })) }).state;
     const back = restored(stored(state), planOf({ version: 2 }));
@@ -330,6 +375,8 @@ describe('what is written down', () => {
     ['a chain that is none', { ...(stored(full()) as object), chain: 7 }],
     ['a chain with something else in it', { ...(stored(full()) as object), chain: [{}] }],
     ['a catalog that is none', { ...(stored(full()) as object), catalog: 'x' }],
+    ['without its history', { ...(stored(full()) as object), history: undefined }],
+    ['a history that is none', { ...(stored(full()) as object), history: { revoked: [{}], versions: {} } }],
   ])('is refused when it is %s', (_, value) => {
     expect(restored(value)).toMatchObject({ ok: false, error: expect.stringContaining('damaged') as string });
   });

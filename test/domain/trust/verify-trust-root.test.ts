@@ -79,6 +79,18 @@ describe('a trust root', { timeout: 60_000 }, () => {
       ],
     ],
     [
+      'with what a role cannot be narrowed by',
+      withPredicate({
+        roles: {
+          ...aRootPredicate(plan).roles,
+          revoker: { people: ['bob'], threshold: 1, thresholdFrom: { High: 1 }, scopes: [{ people: ['bob'] }] },
+        },
+      }),
+      [
+        'roles.revoker.thresholdFrom narrows what is signed under a patch, and this role signs documents that are about no patch alone. Remove it, or raise the threshold. roles.revoker.scopes narrows what is signed under a patch, and this role signs documents that are about no patch alone. Remove it, or raise the threshold.',
+      ],
+    ],
+    [
       'with an unknown field',
       withPredicate({ approvals: 2 }),
       ['approvals is not a known field. Remove it; known here are version, issued, expires, people, roles.'],

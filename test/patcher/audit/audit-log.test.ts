@@ -395,7 +395,7 @@ describe('a log that grows', () => {
 });
 
 describe('what was trusted at most', () => {
-  const trust = (root: number, catalog: number): TrustVersions => ({ root, digest: `d${root}`, catalog });
+  const trust = (root: number, catalog: number): TrustVersions => ({ root, digest: `d${root}`, catalog, revoked: 0 });
 
   it('is known from the newest file, whatever is trusted now', () => {
     expect(readTrustFloor(directory)).toEqual(ok(NOTHING_TRUSTED));

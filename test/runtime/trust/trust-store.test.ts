@@ -262,9 +262,11 @@ describe('a state that is lost or turned back', () => {
     const machine = experienced();
     rmSync(machine.stateFile);
     expect(seen(machine.start())).toBe('root 1, catalog 0');
-    const store = machine.start({ root: 2, catalog: 2 });
+    const store = machine.start({ root: 2, catalog: 2, revoked: 0 });
     expect(seen(store)).toBe('root 1, catalog 0, doubted');
-    expect(doubtOf(store)).toContain('trusted root 2 and catalog 2 before, and knows root 1 and catalog 0 now');
+    expect(doubtOf(store)).toContain(
+      'trusted root 2, catalog 2 and 0 revocations before, and knows root 1, catalog 0 and 0 now',
+    );
     store.accept(named({ '2.root.json': rootOf({ version: 2 }), 'catalog.json': catalog(1) }));
     expect(seen(store)).toBe('root 2, catalog 1, doubted');
     store.accept(named({ 'catalog.json': catalog(2) }));
@@ -278,13 +280,29 @@ describe('a state that is lost or turned back', () => {
     machine.start().accept(named({ 'catalog.json': catalog(2) }));
     writeFileSync(machine.stateFile, older);
     expect(seen(machine.start())).toBe('root 1, catalog 1');
-    expect(seen(machine.start({ root: 1, catalog: 2 }))).toBe('root 1, catalog 1, doubted');
+    expect(seen(machine.start({ root: 1, catalog: 2, revoked: 0 }))).toBe('root 1, catalog 1, doubted');
+  });
+
+  it('is in doubt when a newer root came with the same keys for the catalog, and an older catalog', () => {
+    const store = new Machine().start({ root: 1, catalog: 100, revoked: 0 });
+    store.accept(named({ '2.root.json': rootOf({ version: 2 }), 'catalog.json': catalog(50) }));
+    expect(seen(store)).toBe('root 2, catalog 50, doubted');
+  });
+
+  it('is in doubt when revocations are gone with it', () => {
+    const machine = new Machine();
+    machine.start().accept(named({ 'a.revocation.json': aRevocation(patch, [dave]) }));
+    rmSync(machine.stateFile);
+    const store = machine.start({ root: 1, catalog: 0, revoked: 1 });
+    expect(doubtOf(store)).toContain('and 1 revocations before, and knows root 1, catalog 0 and 0 now');
+    store.accept(named({ 'a.revocation.json': aRevocation(patch, [dave]) }));
+    expect(doubtOf(store)).toBe('');
   });
 
   it('is no ground for doubt after a thief has driven the catalog up and its keys were exchanged', () => {
     const machine = new Machine();
     machine.start().accept(named({ 'catalog.json': catalog(2_147_483_647) }));
-    const store = machine.start({ root: 1, catalog: 2_147_483_647 });
+    const store = machine.start({ root: 1, catalog: 2_147_483_647, revoked: 0 });
     expect(reasons(store, { 'catalog.json': catalog(3) })).toEqual(['catalog.json: OlderVersion']);
     const rotated = rootOf({ version: 2, roles: { ...roles, catalog: { people: ['eve'], threshold: 1 } } });
     const good = aCatalog([eve], [anEntry(patch)], { version: 3 });
