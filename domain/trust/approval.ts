@@ -7,12 +7,16 @@ import { err, ok, type Result } from '../result.ts';
 import { shapeFaults } from '../schema-validator.ts';
 import { parseTimestamp } from '../timestamp.ts';
 import { decodeUtf8 } from '../utf8.ts';
+import { attempts, type Attempts } from './attempts.ts';
 import { countSigners } from './count-signers.ts';
 import type { CryptoPrimitive } from './crypto-primitive.ts';
 import type { PersonName } from './keyring.ts';
 import { coversPlace, describePlace } from './place.ts';
 import { outOfScope, type RoleKeys, type SignedMatter } from './role.ts';
 import { APPROVAL_PREDICATE, parseStatement, type Subject } from './statement.ts';
+
+/** Keys that all approvals of a patch together may try for bare signatures without a good hint. */
+const MAX_ATTEMPTS = 256;
 
 /** What approvals are counted for. */
 export interface ApprovalQuestion {
@@ -37,7 +41,8 @@ export function countApprovals(
   question: ApprovalQuestion,
   crypto: CryptoPrimitive,
 ): ApprovalCount {
-  const counts = approvals.map((approval) => countOne(approval, question, crypto));
+  const shared = attempts(Math.max(MAX_ATTEMPTS, question.role.keyring.size));
+  const counts = approvals.map((approval) => countOne(approval, question, crypto, shared));
   return {
     approvers: [...new Set(counts.flatMap(({ approvers }) => approvers))].sort(),
     complaints: counts.flatMap(({ complaints }, index) =>
@@ -46,10 +51,15 @@ export function countApprovals(
   };
 }
 
-function countOne(envelope: Envelope, question: ApprovalQuestion, crypto: CryptoPrimitive): ApprovalCount {
-  const { signers, complaints } = countSigners(envelope.payload, envelope.signatures, question.role.keyring, crypto);
+function countOne(
+  { payload, signatures }: Envelope,
+  question: ApprovalQuestion,
+  crypto: CryptoPrimitive,
+  shared: Attempts,
+): ApprovalCount {
+  const { signers, complaints } = countSigners(payload, signatures, question.role.keyring, crypto, shared);
   if (signers.length === 0) return { approvers: [], complaints };
-  const approval = readApproval(envelope, question.subject, crypto);
+  const approval = readApproval(payload, question.subject, crypto);
   if (!approval.ok) return { approvers: [], complaints: [...complaints, ...approval.error] };
   const inForce = whyNotNow(approval.value, question);
   if (inForce !== undefined) return { approvers: [], complaints: [...complaints, inForce] };
@@ -64,7 +74,7 @@ function countOne(envelope: Envelope, question: ApprovalQuestion, crypto: Crypto
 }
 
 function readApproval(
-  { payload }: Envelope,
+  payload: Uint8Array,
   wanted: Subject,
   crypto: CryptoPrimitive,
 ): Result<ApprovalPredicate, readonly string[]> {

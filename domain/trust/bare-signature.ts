@@ -13,14 +13,18 @@ const ALGORITHMS: Readonly<Record<string, 'ed25519' | 'ecdsa-p256-sha256'>> = {
   p256: 'ecdsa-p256-sha256',
 };
 
-/** Whether a bare signature over a message is of this key. A token makes none: it would be one that nobody touched it for. */
+/** Whether a bare signature has the form of those of a key. A token makes none: it would be one that nobody touched it for. */
+export const couldBeOf = (signature: Uint8Array, { key, application }: SshPublicKey): boolean =>
+  application === undefined && ALGORITHMS[key.kind] !== undefined && ALGORITHMS[key.kind] === bareAlgorithm(signature);
+
+/** Whether a bare signature over a message is of this key. */
 export function verifyBareSignature(
   message: Uint8Array,
   signature: Uint8Array,
-  { key, application }: SshPublicKey,
+  publicKey: SshPublicKey,
   crypto: CryptoPrimitive,
 ): boolean {
   const algorithm = bareAlgorithm(signature);
-  if (algorithm === undefined || application !== undefined || ALGORITHMS[key.kind] !== algorithm) return false;
-  return crypto.verify(key, algorithm, message, signature);
+  if (algorithm === undefined || !couldBeOf(signature, publicKey)) return false;
+  return crypto.verify(publicKey.key, algorithm, message, signature);
 }

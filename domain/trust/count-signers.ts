@@ -1,10 +1,11 @@
 import { fromBase64 } from '../base64.ts';
 import type { EnvelopeSignature } from '../patch.ts';
 import { err, ok, type Result } from '../result.ts';
-import { bareAlgorithm, verifyBareSignature } from './bare-signature.ts';
+import { attempts, type Attempts } from './attempts.ts';
+import { bareAlgorithm, couldBeOf, verifyBareSignature } from './bare-signature.ts';
 import type { CryptoPrimitive } from './crypto-primitive.ts';
 import { preAuthEncoding } from './dsse.ts';
-import { keyringEntry, type Keyring, type PersonName } from './keyring.ts';
+import { keyringEntry, type Keyring, type OwnedKey, type PersonName } from './keyring.ts';
 import { fingerprint } from './ssh-key.ts';
 import { isSshSignature, parseSshSignature, verifySshSignature } from './sshsig.ts';
 
@@ -13,26 +14,43 @@ export const MAX_SIGNATURES = 16;
 /** Base64 length of an SSHSIG made with RSA of 16384 bits, with room to spare. */
 const MAX_SIGNATURE_CHARS = 8192;
 
+/** Keys that bare signatures without a good hint are tried against, in all; one such signature may try every key. */
+const MAX_ATTEMPTS = 64;
+const TOO_MANY_ATTEMPTS =
+  'was not tried against every key, for there are too many that do not say whose they are; give its key id, or leave out what is no signature';
+
 /** Who signed, each person once, and for each signature that did not count the sentence that says why. */
 export interface SignerCount {
   readonly signers: readonly PersonName[];
   readonly complaints: readonly string[];
 }
 
+/** What signatures are judged by. */
+interface Judging {
+  /** What was signed, in the pre-authentication encoding. */
+  readonly message: Uint8Array;
+  readonly keyring: Keyring;
+  readonly crypto: CryptoPrimitive;
+  /** The keyring by key id; made only when it is asked for, and then once. */
+  readonly byKeyId: () => ReadonlyMap<string, OwnedKey>;
+}
+
 /**
  * Counts the people of a keyring who signed a payload: people, not keys and not signatures, so that nobody is two. The
- * key id of a signature is a hint that anybody could have written, and decides nothing.
+ * key id of a signature is a hint that anybody could have written, and decides only which key is tried first. `shared` is
+ * what several envelopes may use up together in looking for the keys of signatures without a good hint.
  */
 export function countSigners(
   payload: Uint8Array,
   signatures: readonly EnvelopeSignature[],
   keyring: Keyring,
   crypto: CryptoPrimitive,
+  shared?: Attempts,
 ): SignerCount {
   if (signatures.length > MAX_SIGNATURES) {
     return { signers: [], complaints: [`It carries more than ${MAX_SIGNATURES} signatures.`] };
   }
-  const results = judgeSignatures(payload, signatures, keyring, crypto);
+  const results = judgeSignatures(payload, signatures, keyring, crypto, shared);
   const signers = new Set(results.flatMap((result) => (result.ok ? [result.value] : [])));
   const complaints = results.flatMap((result, index) =>
     result.ok ? [] : [`Signature ${index + 1} of ${signatures.length} ${result.error}.`],
@@ -40,28 +58,54 @@ export function countSigners(
   return { signers: [...signers].sort(), complaints };
 }
 
-/** For each signature, in order, whose it is, or why it does not count: the rest of a sentence about it. */
+/**
+ * For each signature, in order, whose it is, or why it does not count: the rest of a sentence about it. Those that say
+ * whose they are cost one verification each and come first; the others are looked for with a bounded number of attempts,
+ * so that junk beside good signatures does not crowd them out, and costs little.
+ */
 export function judgeSignatures(
   payload: Uint8Array,
   signatures: readonly EnvelopeSignature[],
   keyring: Keyring,
   crypto: CryptoPrimitive,
+  shared?: Attempts,
 ): readonly Result<PersonName, string>[] {
-  const message = preAuthEncoding(payload);
-  return signatures.map((signature) => signerOf(message, signature, keyring, crypto));
+  const judging = { message: preAuthEncoding(payload), keyring, crypto, byKeyId: keyIdsOf(keyring, crypto) };
+  const hinted = signatures.map((signature) => hintedSigner(signature, judging));
+  const search = attempts(Math.max(MAX_ATTEMPTS, keyring.size), shared);
+  return hinted.map((result) => (result instanceof Uint8Array ? searchSigner(result, judging, search) : result));
 }
 
-function signerOf(
-  message: Uint8Array,
-  { sig }: EnvelopeSignature,
-  keyring: Keyring,
-  crypto: CryptoPrimitive,
-): Result<PersonName, string> {
+/** Whose a signature is that says so, or its bytes when its key has to be looked for. */
+function hintedSigner({ keyid, sig }: EnvelopeSignature, judging: Judging): Result<PersonName, string> | Uint8Array {
+  const { message, keyring, crypto, byKeyId } = judging;
   const bytes = sig.length > MAX_SIGNATURE_CHARS ? undefined : fromBase64(sig);
   if (bytes === undefined) return err('is not standard base64');
-  return isSshSignature(bytes)
-    ? sshSigner(message, bytes, keyring, crypto)
-    : bareSigner(message, bytes, keyring, crypto);
+  if (isSshSignature(bytes)) return sshSigner(message, bytes, keyring, crypto);
+  if (bareAlgorithm(bytes) === undefined) return err('is neither an SSH signature nor a bare Ed25519 or ECDSA one');
+  const owned = keyid === '' ? undefined : byKeyId().get(keyid);
+  const isOfIt = owned !== undefined && verifyBareSignature(message, bytes, owned.publicKey, crypto);
+  return isOfIt ? ok(owned.owner) : bytes;
+}
+
+function keyIdsOf(keyring: Keyring, { sha256 }: CryptoPrimitive): Judging['byKeyId'] {
+  let known: ReadonlyMap<string, OwnedKey> | undefined;
+  return () =>
+    (known ??= new Map([...keyring.values()].map((owned) => [fingerprint(owned.publicKey.blob, sha256), owned])));
+}
+
+/** A bare signature whose hint does not help is tried against every key that it could be of. */
+function searchSigner(
+  bytes: Uint8Array,
+  { message, keyring, crypto }: Judging,
+  search: Attempts,
+): Result<PersonName, string> {
+  for (const { owner, publicKey } of keyring.values()) {
+    if (!couldBeOf(bytes, publicKey)) continue;
+    if (!search.take()) return err(TOO_MANY_ATTEMPTS);
+    if (verifyBareSignature(message, bytes, publicKey, crypto)) return ok(owner);
+  }
+  return err('matches no key of anybody with this role');
 }
 
 function sshSigner(
@@ -78,16 +122,4 @@ function sshSigner(
     return err(`was made by ${fingerprint(blob, crypto.sha256)}, which nobody with this role owns`);
   const verified = verifySshSignature(message, { ...signature.value, publicKey: owned.publicKey }, crypto);
   return verified.ok ? ok(owned.owner) : err(`by ${owned.owner} ${verified.error}`);
-}
-
-/** A bare signature does not say whose it is, so every key it could be of is tried; the keyring is bounded. */
-function bareSigner(
-  message: Uint8Array,
-  bytes: Uint8Array,
-  keyring: Keyring,
-  crypto: CryptoPrimitive,
-): Result<PersonName, string> {
-  if (bareAlgorithm(bytes) === undefined) return err('is neither an SSH signature nor a bare Ed25519 or ECDSA one');
-  const owned = [...keyring.values()].find(({ publicKey }) => verifyBareSignature(message, bytes, publicKey, crypto));
-  return owned === undefined ? err('matches no key of anybody with this role') : ok(owned.owner);
 }
