@@ -29,6 +29,15 @@ export interface MappedRange {
   readonly length: number;
 }
 
+/** Memory that a process is about to be asked for; where it will lie is known when it has answered. */
+export interface WantedMapping {
+  readonly content: 'code' | 'counters';
+  /** In bytes. */
+  readonly length: number;
+  /** Unused bytes of its code that the system call lies in meanwhile, which are as before afterwards. */
+  readonly call: MappedRange;
+}
+
 export interface ApplyStep extends SignedPatch {
   readonly kind: 'apply';
   readonly process: ProcessKey;

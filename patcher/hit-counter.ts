@@ -58,7 +58,7 @@ export async function findCounter(
   for (let tries = 0; tries < MAP_TRIES; tries += 1) {
     const mapped = await mapPage({ view, near, size: PAGE, content: 'counters' }, deps);
     if (mapped.ok) return ok(firstCounter(mapped.value));
-    if (mapped.error.reason === 'NoProcess') return mapped;
+    if (mapped.error.reason === 'NoProcess' || mapped.error.reason === 'StateUnusable') return mapped;
     if (mapped.error.reason !== 'TargetBusy') break;
   }
   return ok(undefined);

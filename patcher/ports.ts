@@ -1,6 +1,6 @@
 import type { AuditEvent } from '#domain/audit/event.ts';
 import type { SignedPatch, VerifiedPatch } from '#domain/patch.ts';
-import type { ChangedBytes, MappedRange, PatcherFailure } from '#domain/patcher.ts';
+import type { ChangedBytes, MappedRange, PatcherFailure, WantedMapping } from '#domain/patcher.ts';
 import type { ProcessKey } from '#domain/process.ts';
 import type { Reason } from '#domain/reason.ts';
 import type { Result } from '#domain/result.ts';
@@ -264,6 +264,8 @@ export interface Witness {
   /** What is about to be changed. A failure means that it cannot be recorded, and must not be done. */
   before(changes: readonly ChangedBytes[]): Result<void, PatcherFailure>;
   after(changes: readonly ChangedBytes[]): void;
+  /** What the process is about to be asked to map. A failure means the same. */
+  beforeMapping(mapping: WantedMapping): Result<void, PatcherFailure>;
   mapped(range: MappedRange): void;
 }
 

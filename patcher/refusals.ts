@@ -93,11 +93,11 @@ export class Refusals {
     return false;
   }
 
-  /** It went through: nothing of it is remembered any more. */
-  done(key: string): { readonly of: number | undefined; readonly times: number } {
-    const attempt = this.#attempts.get(key);
+  /** It went through: nothing of it is remembered any more. How often it was refused before. */
+  done(key: string): number {
+    const times = this.#attempts.get(key)?.times ?? 0;
     this.#attempts.delete(key);
-    return { of: attempt?.announced?.seq, times: attempt?.times ?? 0 };
+    return times;
   }
 
   /** Refusals whose count has grown since a line told of it. */

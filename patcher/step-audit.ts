@@ -9,7 +9,14 @@ import type {
 import { hexAddress } from '#domain/bytes.ts';
 import type { OwnerId } from '#domain/ids.ts';
 import type { PatchRoles } from '#domain/patch.ts';
-import type { ChangedBytes, ChangeDone, MappedRange, PatcherFailure, PatcherStep } from '#domain/patcher.ts';
+import type {
+  ChangedBytes,
+  ChangeDone,
+  MappedRange,
+  PatcherFailure,
+  PatcherStep,
+  WantedMapping,
+} from '#domain/patcher.ts';
 import { processId, type ProcessKey } from '#domain/process.ts';
 import { err, ok, type Result } from '#domain/result.ts';
 import type { Execute } from './executor.ts';
@@ -128,6 +135,25 @@ class Recording implements StepRecord, Witness {
     return this.#announce(this.#key, event);
   }
 
+  beforeMapping({ call, ...wanted }: WantedMapping): Result<void, PatcherFailure> {
+    const mapping = { ...wanted, call: inHex(call) };
+    return this.#announce(this.#mappingKey(wanted.content), { kind: 'Begun', ...this.#about(), changes: [], mapping });
+  }
+
+  /** Each content is announced by itself, so that one does not take the place of the other, or of the change. */
+  #mappingKey(content: WantedMapping['content']): string {
+    return `${this.#key} map ${content}`;
+  }
+
+  get #keys(): readonly string[] {
+    return [this.#key, ...CONTENTS.map((content) => this.#mappingKey(content))];
+  }
+
+  /** Number of the line that announced what was tried: the change, or else what was mapped for it. */
+  #announcedBy(): number | undefined {
+    return this.#keys.map((key) => this.#refusals.last(key)).find((seq) => seq !== undefined);
+  }
+
   /** An announcement stands in the log that it was written to, and only while that can take the line of its end, too. */
   #announce(key: string, event: AuditEvent): Result<void, PatcherFailure> {
     const { log, trust } = this.#deps;
@@ -159,7 +185,8 @@ class Recording implements StepRecord, Witness {
 
   /** A step that turned out to have been done before is no change. */
   #done({ pauseMs, threads }: ChangeDone): void {
-    const { of, times } = this.#refusals.done(this.#key);
+    const of = this.#announcedBy();
+    const [times = 0] = this.#keys.map((key) => this.#refusals.done(key));
     if (!this.#hasChanged()) return;
     this.#deps.log.keep({
       kind: 'Done',
@@ -173,7 +200,7 @@ class Recording implements StepRecord, Witness {
   }
 
   #refused({ reason, message }: PatcherFailure): void {
-    const of = this.#refusals.last(this.#key);
+    const of = this.#announcedBy();
     const refused = this.#refusals.refused(this.#key, reason, this.#hasChanged());
     if (refused === undefined) return;
     const begun = of === undefined ? {} : { of };
@@ -217,6 +244,8 @@ class Recording implements StepRecord, Witness {
     return { ...(digest === '' ? {} : { digest }), ...met };
   }
 }
+
+const CONTENTS = ['code', 'counters'] as const satisfies readonly WantedMapping['content'][];
 
 const unrecorded = (problem: string | undefined): Result<void, PatcherFailure> =>
   problem === undefined

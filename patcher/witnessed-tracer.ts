@@ -20,8 +20,12 @@ export function witnessed(tracer: Tracer, witness: Witness, sha256: Sha256): Tra
       return done;
     },
     async map(request) {
+      const { content, size, scratch } = request;
+      const call = { address: scratch.address, length: scratch.size };
+      const allowed = witness.beforeMapping({ content, length: size, call });
+      if (!allowed.ok) return allowed;
       const done = await tracer.map(request);
-      if (done.ok) witness.mapped({ address: done.value.address, length: request.size });
+      if (done.ok) witness.mapped({ address: done.value.address, length: size });
       return done;
     },
     close: () => tracer.close(),

@@ -38,7 +38,7 @@ const SENTENCES = {
   Gap: (event) =>
     `nothing could be written since ${text(event, 'since')} (${text(event, 'why')}): ${text(event, 'kept')} lines follow, ${text(event, 'lost')} are lost`,
   Started: (event) => `patcher started, process ${text(event, 'pid')}`,
-  Begun: (event) => `about to ${step(event)}${signers(event)}`,
+  Begun: (event) => `about to ${step(event)}${mapping(event)}${signers(event)}`,
   Done: (event) => `${step(event)} done${places(event)}${pause(event)}${signers(event)}`,
   Refused: (event) => `${step(event)} refused${times(event)}: ${text(event, 'reason')}: ${text(event, 'message')}`,
   Repeated: (event) => `${list(event, 'refusals').length} refusals went on until the patcher ended`,
@@ -58,6 +58,13 @@ function step(event: Anything): string {
   const executable = text(event, 'process', 'executable');
   const where = pid === '' ? '' : ` in ${pid}${executable === '' ? '' : ` (${executable})`}`;
   return `${text(event, 'step')}${patch === '' ? '' : ` ${patch}`}${where}`;
+}
+
+/** `; first 4096 bytes of memory for its code` */
+function mapping(event: Anything): string {
+  const wanted = at(event, 'mapping');
+  if (wanted === undefined) return '';
+  return `; first ${text(wanted, 'length')} bytes of memory for its ${text(wanted, 'content')}`;
 }
 
 /** `; signed by alice (author), bob (approver)` */

@@ -1,4 +1,4 @@
-import type { ChangedBytes, MappedRange } from '../patcher.ts';
+import type { ChangedBytes, MappedRange, WantedMapping } from '../patcher.ts';
 
 /** What is trusted at a moment: versions of the trust root and of the catalog; 0 for none, and while that is in doubt. */
 export interface TrustVersions {
@@ -42,6 +42,7 @@ export interface AuditedStep {
 /** A change of memory as a line has it: the address as a hex string, because doubles end at 2^53. */
 export type AuditedBytes = Omit<ChangedBytes, 'address'> & { readonly address: string };
 export type AuditedRange = Omit<MappedRange, 'address'> & { readonly address: string };
+export type AuditedMapping = Omit<WantedMapping, 'call'> & { readonly call: AuditedRange };
 
 /**
  * What a line tells. The order of one change is Begun, then Done or Refused. A Begun stays announced until its Done: the
@@ -78,7 +79,12 @@ export type AuditEvent =
       readonly lost: number;
     }
   | { readonly kind: 'Started'; readonly pid: number }
-  | ({ readonly kind: 'Begun'; readonly changes: readonly AuditedBytes[] } & AuditedStep)
+  | ({
+      readonly kind: 'Begun';
+      readonly changes: readonly AuditedBytes[];
+      /** Set, and `changes` empty, when the process is first asked to map memory; the change itself has another Begun. */
+      readonly mapping?: AuditedMapping;
+    } & AuditedStep)
   | ({
       readonly kind: 'Done';
       /** The Begun that announced it. */

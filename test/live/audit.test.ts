@@ -8,7 +8,7 @@ import { toEnvelopeJson } from '#domain/trust/envelope-json.ts';
 import { aPatch } from '../support/builders.ts';
 import { buildIdIn } from '../support/engine.ts';
 import { WrittenLog } from '../support/audit-log.ts';
-import { memoryOf, waitUntil } from '../support/proc-state.ts';
+import { anonymousExecutableMappings, memoryOf, waitUntil } from '../support/proc-state.ts';
 import { anEd25519Key } from '../support/signing.ts';
 import { sha256 } from '../support/sha256.ts';
 import { runStopgap, TestHost } from '../support/stopgap-host.ts';
@@ -90,6 +90,30 @@ describe('what is done to a process', () => {
       digest: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
     });
     expect(written.verdict(written.checkpoint())).toMatchObject({ faults: [], vouchedFor: 7 });
+  });
+
+  it('is in the log before the process is asked for memory, too', async () => {
+    const target = await counter();
+    await patcher.start();
+    const patchlet = patchletFor(target.binary, 'f_site');
+    // More code than fits behind that of the module.
+    const patchlets = [{ ...patchlet, machineCode: patchlet.machineCode + '90'.repeat(4_000) }];
+    const buildId = buildIdIn(target.pid, target.binary);
+    const patch = patcher.sign(
+      'cve-1',
+      aPatch({ variants: [{ name: 'b', buildId, architecture: 'x86_64', patchlets }] }),
+    );
+    expect(await patcher.ask('/v1/apply', stepFor(target, patch))).toMatchObject({ done: {} });
+    await answers(target, 'new');
+    const about = { step: 'apply', patch: { digest: patch.digest } };
+    const events = written.lines().map(({ event }) => event);
+    const announced = events.findIndex((event) => 'mapping' in event);
+    expect(events[announced]).toMatchObject({ kind: 'Begun', ...about, changes: [], mapping: { content: 'code' } });
+    expect(events.slice(announced + 1).find(({ kind }) => kind === 'Begun')).toMatchObject(about);
+    const [mapped] = events.flatMap((event) => (event.kind === 'Done' ? event.mapped : []));
+    const mappings = anonymousExecutableMappings(target.pid);
+    expect(mappings.map(({ start }) => start)).toContain(Number(mapped?.address));
+    expect(events.findIndex(({ kind }) => kind === 'Done')).toBeGreaterThan(announced);
   });
 
   it('is in the log when it is refused: by trust, or by the ceiling', async () => {

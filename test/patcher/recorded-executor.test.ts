@@ -26,6 +26,8 @@ const CHANGES: Parameters<Witness['before']>[0] = [
   { address: 0x1000, length: 5, before: 'a'.repeat(64), after: 'b'.repeat(64) },
 ];
 
+const MAPPING = { content: 'code', length: 4096, call: { address: 0x3000, length: 160 } } as const;
+
 /** A recorded executor over records in memory, and the order in which things happened. */
 function anExecutor(
   over: {
@@ -35,6 +37,7 @@ function anExecutor(
     auditFull?: boolean;
     fillsUp?: boolean;
     changes?: boolean;
+    maps?: boolean;
   } = {},
 ) {
   const events: string[] = [];
@@ -49,6 +52,10 @@ function anExecutor(
   };
   const recorded = createRecordedExecutor({
     executorOf: (_, witness) => (step) => {
+      const room = over.maps === true ? witness.beforeMapping(MAPPING) : ok(undefined);
+      if (!room.ok) return Promise.resolve(room);
+      if (over.maps === true) events.push('map');
+      if (over.maps === true && over.result === undefined) witness.mapped({ address: 0x2000, length: MAPPING.length });
       const allowed = over.changes === true ? witness.before(CHANGES) : ok(undefined);
       if (!allowed.ok) return Promise.resolve(allowed);
       events.push(`do ${step.kind}`);
@@ -241,6 +248,31 @@ describe('a step in the audit log', () => {
     await recorded.execute(apply(), OURS);
     expect(audited.at(-1)).toMatchObject({ kind: 'Refused', times: 51, since: '2026-11-24T12:00:00.000Z' });
     expect(audited).toHaveLength(3);
+  });
+
+  it('that needs memory announces that first, once for each of its attempts alike', async () => {
+    const result: { reason: PatcherFailure['reason']; message: string } = { reason: 'TargetBusy', message: 'why' };
+    const { recorded, audited, audit, events } = anExecutor({ changes: true, maps: true, result });
+    for (let round = 0; round < 5; round += 1) await recorded.execute(apply(), OURS);
+    const mapping = { ...MAPPING, call: { address: '0x3000', length: 160 } };
+    expect(audited).toMatchObject([
+      { kind: 'Begun', changes: [], mapping },
+      { kind: 'Begun', changes },
+      { kind: 'Refused', of: 2 },
+    ]);
+    audit.hasRoom = false;
+    events.length = 0;
+    expect(await recorded.execute(apply(), OURS)).toMatchObject({ ok: false, error: { reason: 'StateUnusable' } });
+    expect(events).not.toContain('map');
+  });
+
+  it('that needs memory is told of with it, and then announces it anew', async () => {
+    const { recorded, audited } = anExecutor({ changes: true, maps: true });
+    await recorded.execute(apply(), OURS);
+    const mapped = [{ address: '0x2000', length: 4096 }];
+    expect(audited).toMatchObject([{ kind: 'Begun' }, { kind: 'Begun', changes }, { kind: 'Done', of: 2, mapped }]);
+    await recorded.execute(apply(), OURS);
+    expect(audited.filter(({ kind }) => kind === 'Begun')).toHaveLength(4);
   });
 
   it('that was announced and is tried again is not done while there is no room for its end', async () => {

@@ -26,6 +26,10 @@ describe('a line for people', () => {
     ],
     [{ kind: 'Begun', ...about }, 'about to apply cve-1-abcdef01 in 7 (/bin/app)'],
     [
+      { kind: 'Begun', ...about, mapping: { content: 'code', length: 4096 } },
+      'about to apply cve-1-abcdef01 in 7 (/bin/app); first 4096 bytes of memory for its code',
+    ],
+    [
       { kind: 'Recovered', ...about, outcome: 'undone' },
       'apply cve-1-abcdef01 in 7 (/bin/app) was begun by an earlier patcher and not ended: undone',
     ],
@@ -46,7 +50,10 @@ describe('a line for people', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...kinds),
-        fc.dictionary(fc.constantFrom('patch', 'process', 'changes', 'times', 'signers', 'renewed'), fc.jsonValue()),
+        fc.dictionary(
+          fc.constantFrom('patch', 'process', 'changes', 'times', 'signers', 'renewed', 'mapping'),
+          fc.jsonValue(),
+        ),
         (kind, fields) => {
           expect(say({ ...fields, kind })).not.toMatch(/\p{Cc}/u);
         },
