@@ -5,7 +5,7 @@ import { changeRoot, type RootChange } from '#domain/trust/next-root.ts';
 import { rootDifference } from '#domain/trust/root-difference.ts';
 import { nodeCrypto } from '#runtime/crypto/node-crypto.ts';
 import { openSigner, type Signer } from '#runtime/crypto/signer.ts';
-import { createFile, isTaken } from '#runtime/files/write-file.ts';
+import { createFile, isTaken, makeFolder } from '#runtime/files/write-file.ts';
 import { signRoot } from './make-trust-root.ts';
 import { readRootInForce, type ChainFlags } from './root-chain.ts';
 import { describeSigning, readRootFile, signingsOf } from './root-file.ts';
@@ -46,7 +46,7 @@ export async function proposeRoot(request: ProposalRequest): Promise<Lines> {
   if (!signers.ok) return signers;
   const envelope = await signRoot({ ...changed.value, version, issued, expires }, signers.value);
   if (!envelope.ok) return envelope;
-  const created = await createFile(output, formatEnvelope(envelope.value), 0o644);
+  const created = await createIn(folder, output, formatEnvelope(envelope.value));
   if (!created.ok) return err([created.error]);
   const made = readRootFile(output);
   if (!made.ok) return made;
@@ -57,6 +57,12 @@ export async function proposeRoot(request: ProposalRequest): Promise<Lines> {
     `Expires     ${expires}`,
     ...sayWhatIsNext(signingsOf(made.value, current.value), output, { ...request, previous: file }),
   ]);
+}
+
+/** The folder is made as well: a repository has none before its first trust document. */
+async function createIn(folder: string, file: string, text: string): Promise<Result<undefined, string>> {
+  const made = await makeFolder(folder);
+  return made.ok ? createFile(file, text, 0o644) : made;
 }
 
 /** Whose signatures are there, and what to do until there are enough. */

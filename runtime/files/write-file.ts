@@ -1,4 +1,4 @@
-import { lstat, open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { lstat, mkdir, open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { pid } from 'node:process';
 import { err, ok, type Result } from '#domain/result.ts';
@@ -22,6 +22,21 @@ export async function createFile(
     if (isCode(cause, 'EEXIST')) return err(`${path} exists already and is not overwritten. Choose another name.`);
     const advice = isCode(cause, 'ENOENT') ? ` Make the folder ${dirname(path)} first.` : '';
     return err(`${path} cannot be written: ${(cause as Error).message}.${advice}`);
+  }
+}
+
+/**
+ * Makes a folder unless it is there. Those above it have to be: a path that is mistyped makes no tree of folders. The
+ * error is a sentence.
+ */
+export async function makeFolder(path: string): Promise<Result<undefined, string>> {
+  try {
+    await mkdir(path);
+    return ok(undefined);
+  } catch (cause) {
+    if (isCode(cause, 'EEXIST')) return ok(undefined); // what is no folder shows when a file is made in it
+    const advice = isCode(cause, 'ENOENT') ? ` Make the folder ${dirname(path)} first.` : '';
+    return err(`The folder ${path} cannot be made: ${(cause as Error).message}.${advice}`);
   }
 }
 

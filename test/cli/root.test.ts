@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { TrustRootPredicate } from '#domain/api/trust-root.types.ts';
@@ -171,6 +171,18 @@ describe('stopgap root add', () => {
     expect(advance()).toMatchObject({ version: 4, refused: [] });
     expect(advance().root.roles.revoker).toBeUndefined();
     expect(advance().root.roles.author.people).toEqual(new Set(['alice']));
+  });
+
+  it('makes the folder, but not a tree of folders', async () => {
+    rmSync(file('trust'), { recursive: true });
+    expect(await add('--person', key('bob'), '--role', 'author')).toMatchObject({ status: 0, stderr: '' });
+    expect(readdirSync(file('trust'))).toEqual(['2.root.json']);
+    const deep = await add('--person', key('bob'), '--role', 'author', '-o', file('none/trust'));
+    expect(deep).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining(`Make the folder ${file('none')} first.`) as string,
+    });
+    expect(existsSync(file('none'))).toBe(false);
   });
 
   it('is no second time where the file is', async () => {
