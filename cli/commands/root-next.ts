@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { err, ok, type Result } from '#domain/result.ts';
 import { formatTimestamp } from '#domain/timestamp.ts';
 import type { RootChange, ThresholdChange } from '#domain/trust/next-root.ts';
+import type { ScopeChange, ScopeRemoval } from '#domain/trust/next-scopes.ts';
 import type { RoleName } from '#domain/trust/trust-root.ts';
 import { endOf, lifetimeOptions, type LifetimeFlags } from '../signing/lifetime.ts';
 import { proposeRoot } from '../signing/propose-root.ts';
@@ -15,6 +16,7 @@ import {
   thresholdOption,
   type NamedFile,
 } from '../signing/root-options.ts';
+import { removeScopeOption, scopeOption } from '../signing/scope-option.ts';
 import { conclude, type SigningContext } from '../signing/signing-context.ts';
 
 interface NextFlags extends LifetimeFlags, ChainFlags {
@@ -30,6 +32,8 @@ interface AddFlags extends NextFlags {
   readonly removeKey?: readonly string[];
   readonly dropRole?: readonly RoleName[];
   readonly threshold?: readonly ThresholdChange[];
+  readonly scope?: readonly ScopeChange[];
+  readonly removeScope?: readonly ScopeRemoval[];
 }
 
 type Lines = Result<readonly string[], readonly string[]>;
@@ -43,8 +47,10 @@ const EXIT_STATUS = '\nExit status: 0 if the trust root was made, 1 if not, 2 fo
 /** `stopgap root add`: who may do what from now on. */
 export function addCommand(context: SigningContext): Command {
   const command = new Command('add')
-    .summary('make the next trust root, with other people, roles or thresholds')
-    .description(`Makes the trust root that follows the given one, with other people, roles or thresholds. ${NEXT}`)
+    .summary('make the next trust root, with other people, roles, thresholds or scopes')
+    .description(
+      `Makes the trust root that follows the given one, with other people, roles, thresholds or scopes. ${NEXT}`,
+    )
     .argument('<file>', IN_FORCE)
     .addOption(personOption('person', 'who gets this key and the roles of --role; may be new; repeatable'))
     .option(
@@ -56,7 +62,9 @@ export function addCommand(context: SigningContext): Command {
     .option('--remove-role <name=role>', 'who is to lose one role; repeatable', collectHolding)
     .option('--remove-key <file>', 'public key that counts no longer; repeatable', collectText)
     .option('--drop-role <role>', 'role that is demanded no longer; repeatable', collectRole)
-    .addOption(thresholdOption());
+    .addOption(thresholdOption())
+    .addOption(scopeOption())
+    .addOption(removeScopeOption());
   return withCommonOptions(command).action(async (file: string, flags: AddFlags) => {
     const change = await readAddition(flags);
     const made = change.ok ? await propose(file, flags, change.value, false, context.now()) : change;
@@ -102,17 +110,27 @@ async function readAddition(flags: AddFlags): Promise<Result<RootChange, readonl
   const removed = await readNamedKeys(removeKey.map((file) => ({ name: '', file })));
   if (!keys.ok || !removed.ok) return err([keys, removed].flatMap((one) => (one.ok ? [] : one.error)));
   return ok({
-    ...removals(flags),
+    ...plainChanges(flags),
     removedKeys: removed.value.map(({ publicKey }) => publicKey),
     added: keys.value.map((key) => ({ ...key, roles: role })),
   });
 }
 
-const removals = ({ dropRole = [], removePerson = [], removeRole = [], threshold = [] }: AddFlags): RootChange => ({
+/** What the flags say without a file to read. */
+const plainChanges = ({
+  dropRole = [],
+  removePerson = [],
+  removeRole = [],
+  threshold = [],
+  scope = [],
+  removeScope = [],
+}: AddFlags): RootChange => ({
   droppedRoles: dropRole,
   removedPeople: removePerson,
   removedFrom: removeRole,
   thresholds: threshold,
+  removedScopes: removeScope,
+  scopes: scope,
 });
 
 async function propose(

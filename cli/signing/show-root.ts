@@ -1,6 +1,6 @@
 import type { TrustRootPredicate } from '#domain/api/trust-root.types.ts';
 import { err, ok, type Result } from '#domain/result.ts';
-import { demandOf, keyName, rootDifference } from '#domain/trust/root-difference.ts';
+import { demandOf, keyName, rootDifference, scopeLines } from '#domain/trust/root-difference.ts';
 import { ROLE_NAMES } from '#domain/trust/trust-root.ts';
 import { nodeCrypto } from '#runtime/crypto/node-crypto.ts';
 import { describeSigning, readRootFile, signingsOf, whyNotNext, type Signing } from './root-file.ts';
@@ -34,7 +34,7 @@ export const describePeople = (root: TrustRootPredicate): string[] => [
   ...ROLE_NAMES.flatMap((name) => {
     const role = root.roles[name];
     if (role === undefined) return [];
-    const scopes = (role.scopes ?? []).map((scope) => `            only ${JSON.stringify(scope)}`);
+    const scopes = scopeLines(role).map((line) => `            ${line}`);
     return [`${name.padEnd(12)}${demandOf(role)}: ${role.people.join(', ')}`, ...scopes];
   }),
   ...root.people.flatMap(({ name, keys }) =>

@@ -3,6 +3,7 @@ import { equalBytes } from '../bytes.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Severity } from '../severity.ts';
 import type { PersonName } from './keyring.ts';
+import { addScope, removeScope, withoutPerson, type ScopeChange, type ScopeRemoval } from './next-scopes.ts';
 import { formatSshPublicKey, parseSshPublicKey, type SshPublicKey } from './ssh-key.ts';
 import { ROLE_NAMES, type RoleName } from './trust-root.ts';
 
@@ -29,6 +30,8 @@ export interface RootChange {
     readonly roles: readonly RoleName[];
   }[];
   readonly thresholds?: readonly ThresholdChange[];
+  readonly removedScopes?: readonly ScopeRemoval[];
+  readonly scopes?: readonly ScopeChange[];
 }
 
 type Step = Result<TrustRootPredicate, string>;
@@ -46,6 +49,8 @@ export function changeRoot(current: TrustRootPredicate, change: RootChange): Ste
     (root) => exchangeKeys(root, change.exchanged ?? []),
     ...(change.added ?? []).map((one) => (root: TrustRootPredicate) => ok(addKey(root, one))),
     ...(change.thresholds ?? []).map((one) => (root: TrustRootPredicate) => setThreshold(root, one)),
+    ...(change.removedScopes ?? []).map((one) => (root: TrustRootPredicate) => removeScope(root, one)),
+    ...(change.scopes ?? []).map((one) => (root: TrustRootPredicate) => addScope(root, one)),
   ];
   return steps.reduce<Step>((root, step) => (root.ok ? step(root.value) : root), ok(current));
 }
@@ -74,9 +79,7 @@ function removeFrom(root: TrustRootPredicate, name: PersonName, roleName: RoleNa
   const people = role.people.filter((one) => one !== name);
   if (people.length === 0)
     return err(`${name} is the last ${roleName}. Add somebody to the role first${optional(roleName)}.`);
-  const scopes = (role.scopes ?? [])
-    .map((scope) => ({ ...scope, people: scope.people.filter((one) => one !== name) }))
-    .filter((scope) => scope.people.length > 0);
+  const scopes = withoutPerson(role.scopes ?? [], name);
   return ok(withRole(root, roleName, { ...role, people, ...(role.scopes === undefined ? {} : { scopes }) }));
 }
 

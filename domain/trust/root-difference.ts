@@ -1,5 +1,7 @@
 import type { Role, TrustRootPredicate } from '../api/trust-root.types.ts';
+import { printable } from '../printable.ts';
 import type { Sha256 } from './crypto-primitive.ts';
+import { scopesOf } from './next-scopes.ts';
 import { fingerprint, parseSshPublicKey } from './ssh-key.ts';
 import { ROLE_NAMES } from './trust-root.ts';
 
@@ -33,16 +35,36 @@ const listDifference = (
 function roleDifference(name: string, before: Role | undefined, after: Role | undefined): string[] {
   if (after === undefined) return before === undefined ? [] : [`- ${name}: is demanded no longer`];
   if (before === undefined)
-    return [`+ ${name}: is demanded from now on, ${demandOf(after)}: ${after.people.join(', ')}`];
+    return [
+      `+ ${name}: is demanded from now on, ${demandOf(after)}: ${after.people.join(', ')}`,
+      ...scopeDifference(name, { people: [], threshold: 1 }, after),
+    ];
   const [old, fresh] = [demandOf(before), demandOf(after)];
   return [
     ...listDifference(before.people, after.people, (person) => `${name}: ${person}`),
     ...(old === fresh ? [] : [`  ${name}: ${fresh} instead of ${old}`]),
-    ...(scopesOf(before) === scopesOf(after) ? [] : [`  ${name}: narrowed to ${scopesOf(after)}`]),
+    ...scopeDifference(name, before, after),
   ];
 }
 
-const scopesOf = ({ scopes = [] }: Role): string => JSON.stringify(scopes);
+/** A scope that goes, and one beside another, let somebody sign more than before: that is said in words. */
+function scopeDifference(name: string, before: Role, after: Role): string[] {
+  return [
+    ...listDifference(scopeLines(before), scopeLines(after), (line) => `${name}: ${line}`),
+    ...after.people.flatMap((person) => {
+      const [old, fresh] = [scopesOf(before, person).length, scopesOf(after, person).length];
+      if (fresh === 0 && old > 0) return [`  ${name}: ${person} is narrowed no longer and may sign for anything`];
+      return fresh > 1 && fresh > old ? [`  ${name}: ${person} may sign what any of ${fresh} scopes covers`] : [];
+    }),
+  ];
+}
+
+/** The scopes of a role, one line each, the same for the same scope: `only {"people":["alice"],"highestSeverity":"High"}`. */
+export const scopeLines = ({ scopes = [] }: Role): string[] =>
+  scopes.map(({ people, ...limits }) => {
+    const sorted = Object.entries(limits).toSorted(([left], [right]) => (left < right ? -1 : 1));
+    return `only ${printable(JSON.stringify({ people, ...Object.fromEntries(sorted) }))}`;
+  });
 
 /** How many people of a role it takes: `1 of 3`, `1 of 3, from High 2`. */
 export function demandOf(role: Role | undefined): string {

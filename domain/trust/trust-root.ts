@@ -15,6 +15,10 @@ import { parseSshPublicKey } from './ssh-key.ts';
 export const ROLE_NAMES = ['root', 'author', 'builder', 'approver', 'catalog', 'revoker'] as const;
 export type RoleName = (typeof ROLE_NAMES)[number];
 
+/** Roles whose signatures stand under a patch, which has a severity, packages and a place; other documents have none. */
+export const PATCH_ROLES = ['author', 'builder', 'approver'] as const;
+export type PatchRole = (typeof PATCH_ROLES)[number];
+
 /** The roles that every trust root has; each of the others is demanded only where it is there. */
 type FixedRole = 'root' | 'author';
 
@@ -111,9 +115,6 @@ function addKey(keyring: Map<string, OwnedKey>, owner: string, line: string, at:
   return [];
 }
 
-/** Roles whose signatures stand under a patch, which has a severity, packages and a place; other documents have none. */
-const PATCH_ROLES: ReadonlySet<RoleName> = new Set(['author', 'builder', 'approver']);
-
 function checkRole(name: RoleName, role: Role | undefined, { people }: TrustRootPredicate): Fault[] {
   if (role === undefined) return [];
   const at: FieldPath = ['roles', name];
@@ -122,7 +123,7 @@ function checkRole(name: RoleName, role: Role | undefined, { people }: TrustRoot
   const reachable = new Set(role.people).size;
   const levels = Object.entries<number>({ ...thresholdFrom });
   return [
-    ...(PATCH_ROLES.has(name) ? [] : meaningless(role, at)),
+    ...(PATCH_ROLES.some((one) => one === name) ? [] : meaningless(role, at)),
     ...strangers(role.people, known, 'people', [...at, 'people']),
     ...scopes.flatMap((scope, index) =>
       strangers(scope.people, new Set(role.people), 'the people of the role', [...at, 'scopes', index, 'people']),
