@@ -2,7 +2,7 @@ import type { Patchlet } from '#domain/api/micropatch.types.ts';
 import type { VerifiedPatch } from '#domain/patch.ts';
 import type { StepAnswer } from '#domain/patcher-wire.ts';
 import { aPatch } from '../support/builders.ts';
-import { loadBiasOf, memoryOf, startTicksOf } from '../support/proc-state.ts';
+import { loadBiasOf, memoryOf, startTicksOf, waitUntil } from '../support/proc-state.ts';
 import type { Running } from './subject.ts';
 import { readElf } from '../support/target-elf.ts';
 import { stepFor, type TestPatcher } from '../support/test-patcher.ts';
@@ -42,8 +42,7 @@ export async function choosePatches(
   const fits = async (patchlet: Patchlet): Promise<VerifiedPatch | undefined> => {
     const variants = [{ name: 'build', buildId, architecture: 'x86_64' as const, patchlets: [patchlet] }];
     const patch = patcher.sign(`soak-${patchlet.name}`, aPatch({ variants }));
-    const answer = await patcher.ask('/v1/plan', stepFor(keyOf(running.targets()[0] ?? 0), patch));
-    return 'planned' in answer ? patch : undefined;
+    return (await isPlanned(patcher, running, patch)) ? patch : undefined;
   };
   const chosen: VerifiedPatch[] = [];
   for (const patchlets of sites.values()) {
@@ -52,6 +51,18 @@ export async function choosePatches(
   }
   if (chosen.length === 0) throw new Error(`${running.module} has no function that a harmless patch fits into`);
   return chosen;
+}
+
+/** Whether the patch fits into one of the processes. Some end at any moment, and then another one is asked about. */
+async function isPlanned(patcher: TestPatcher, running: Running, patch: VerifiedPatch): Promise<boolean> {
+  for (;;) {
+    await waitUntil(() => running.targets().length > 0, { what: 'the program to have processes to patch' });
+    const [pid] = running.targets();
+    const startTicks = pid === undefined ? undefined : startTicksOf(pid);
+    if (pid === undefined || startTicks === undefined) continue;
+    const answer = await patcher.ask('/v1/plan', stepFor({ pid, startTicks }, patch));
+    if (!('failure' in answer) || answer.failure.reason !== 'NoProcess') return 'planned' in answer;
+  }
 }
 
 async function firstOf<T, R>(items: readonly T[], find: (item: T) => Promise<R | undefined>): Promise<R | undefined> {
@@ -95,7 +106,7 @@ export async function cycle({ patcher, running, patches, cycles, isOver }: Cycle
   for (const pid of running.targets()) await patcher.ask('/v1/sweep', { process: keyOf(pid) });
 }
 
-/** Tries until it is done; a target that is busy is nothing unusual, and one that has ended needs nothing more. */
+/** Tries until it is done: a target that is busy, or stops late, is nothing unusual, and one that has ended needs nothing. */
 async function change(cycles: Cycles, what: string, step: () => Promise<StepAnswer>): Promise<boolean> {
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     const answer = await step();
@@ -108,7 +119,7 @@ async function change(cycles: Cycles, what: string, step: () => Promise<StepAnsw
       cycles.ended += 1;
       return false;
     }
-    if (reason !== 'TargetBusy') {
+    if (reason !== 'TargetBusy' && reason !== 'Timeout') {
       cycles.faults.push(`${what}: ${reason}: ${message}`);
       return false;
     }

@@ -1,4 +1,3 @@
-import { waitUntil } from '../support/proc-state.ts';
 import type { TestPatcher } from '../support/test-patcher.ts';
 import { choosePatches, cycle, leftovers, type Cycles } from './cycles.ts';
 import { candidates } from './find-sites.ts';
@@ -70,7 +69,8 @@ async function patchUnderLoad(
     }
   })();
   const examining = examine(running, () => isOver);
-  await waitUntil(() => running.targets().length > 0, { what: 'the program to have processes to patch' });
+  // When something else fails first, the program is ended under them; what is reported then is what came first.
+  for (const other of [loading, examining]) other.catch(() => undefined);
   const patches = await choosePatches(patcher, running, sites);
   await cycle({ patcher, running, patches, cycles, isOver: () => isOver });
   cycles.faults.push(...leftovers(running, patches));
