@@ -10,7 +10,7 @@ import { createHookHost } from '../../../patcher/frida/hook-host-process.ts';
 import { ownMounts, readHookTarget } from '../../../patcher/frida/read-hook-target.ts';
 import { createProcReader } from '../../../patcher/proc/proc-reader.ts';
 import { aPatch, OURS } from '../../support/builders.ts';
-import { childrenOf, memoryOf, threadsOf } from '../../support/proc-state.ts';
+import { childrenOf, memoryOf, threadsOf, waitUntil } from '../../support/proc-state.ts';
 import { sha256 } from '../../support/sha256.ts';
 import { readElf, symbolsOf } from '../../support/target-elf.ts';
 import { launchProgram, stopAllTargets, type ProgramTarget } from '../../support/target.ts';
@@ -84,6 +84,8 @@ it('says that there is no Frida, and leaves the process as it was', async () => 
 
 it('plans hooks: which functions, and what is there, with nothing changed and nobody started', async () => {
   const target = await launchProgram('idle', ['every=100']);
+  // At its start the patcher tries a call in a process of its own, which is soon gone.
+  await waitUntil(() => childrenOf(patcher.pid).length === 0, { what: 'the patcher to be alone' });
   const maps = mapsOf(target);
   const address = target.site('subject_site');
   const planned = await patcher.ask('/v1/plan', stepFor(target, patchFor(target)));
