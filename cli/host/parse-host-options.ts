@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { given } from '#domain/given.ts';
 import { parseCommitSha, type CommitSha } from '#domain/ids.ts';
 import type { Labels } from '#domain/placement.ts';
 import { err, ok, type Result } from '#domain/result.ts';
@@ -104,9 +105,6 @@ const absolute = (repository: string): string =>
   /^[.]{1,2}(?:[/]|$)/.test(repository) ? resolve(repository) : repository;
 
 export const SOCKET_NAME = 'host.sock';
-
-const given = <K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } =>
-  value === undefined ? {} : ({ [key]: value } as { readonly [P in K]?: V });
 
 const credentialsOf = (flags: HostFlags): HostOptions['credentials'] => ({
   ...given('tokenFile', flags.tokenFile),

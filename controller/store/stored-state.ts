@@ -1,4 +1,5 @@
 import type { Placement } from '#domain/api/micropatch.types.ts';
+import { given } from '#domain/given.ts';
 import { parseCommitSha, parsePatchName, type PatchName } from '#domain/ids.ts';
 import type { Envelope, EnvelopeSignature } from '#domain/patch.ts';
 import type { Rejection } from '#domain/rejection.ts';
@@ -54,7 +55,7 @@ export function decodeState(value: unknown): Result<StoredState, string> {
   const state = {
     source: readSource(root.object('source')),
     head: readHead(root.object('head')),
-    ...present(
+    ...given(
       'verified',
       root.optional('verified', (field) => readVerified(root.object(field))),
     ),
@@ -66,7 +67,7 @@ export function decodeState(value: unknown): Result<StoredState, string> {
       revision: set.text('revision'),
       rejected: set.list('rejected').map(readRejection),
       held: new Map(set.list('held').map(readHeld)),
-      ...present(
+      ...given(
         'removalsBlocked',
         set.optional('removalsBlocked', (field) => set.text(field)),
       ),
@@ -110,11 +111,11 @@ function readHead(field: FieldReader): RemoteHead {
   };
   return {
     ...head,
-    ...present(
+    ...given(
       'version',
       field.optional('version', (key) => field.text(key)),
     ),
-    ...present(
+    ...given(
       'tagObject',
       field.optional('tagObject', (key) => field.text(key)),
     ),
@@ -139,7 +140,7 @@ function readRejection(field: FieldReader): Rejection {
     field: field.text('field'),
     message: field.text('message'),
     fix: field.text('fix'),
-    ...present(
+    ...given(
       'name',
       field.optional('name', (key) => field.text(key)),
     ),
@@ -181,6 +182,3 @@ function bytesOf(text: string): Uint8Array | undefined {
   const bytes = Buffer.from(text, 'base64');
   return bytes.toString('base64') === text ? bytes : undefined;
 }
-
-const present = <K extends string, T>(key: K, value: T | undefined): Partial<Record<K, T>> =>
-  value === undefined ? {} : ({ [key]: value } as Record<K, T>);

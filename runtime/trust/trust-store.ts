@@ -1,4 +1,5 @@
 import { toHex } from '#domain/bytes.ts';
+import { given } from '#domain/given.ts';
 import { err, ok, type Result } from '#domain/result.ts';
 import type { CryptoPrimitive } from '#domain/trust/crypto-primitive.ts';
 import type { DocumentRefusal } from '#domain/trust/document-refusal.ts';
@@ -102,7 +103,7 @@ class TrustFile implements TrustStore {
     if (held === undefined) return err(this.#fileProblem ?? 'there is no trust root');
     const { trust, digest } = held.current;
     const doubt = this.#doubt();
-    return ok({ trust: { ...trust, ...whenGiven('doubt', doubt) }, digest });
+    return ok({ trust: { ...trust, ...given('doubt', doubt) }, digest });
   }
 
   accept(documents: readonly TrustDocument[]): readonly DocumentRefusal[] {
@@ -215,6 +216,3 @@ function hasOtherCatalogKeys({ pinned, chain }: TrustState, version: number): bo
 
 const catalogKeys = (role: RoleKeys | undefined): string =>
   role === undefined ? '' : `${role.threshold} ${[...role.keyring.keys()].sort().join(' ')}`;
-
-const whenGiven = <K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } =>
-  value === undefined ? {} : ({ [key]: value } as { readonly [P in K]?: V });

@@ -71,7 +71,7 @@ describe('openModuleFile', () => {
     const { start, length } = SELF.parts.notes;
     const bytes = Buffer.from(SELF.bytes);
     const notes = bytes.subarray(0, 1024 * 1024);
-    for (let at = notes.indexOf('GNU\0'); at !== -1; at = notes.indexOf('GNU\0', at)) notes.write('XXX\0', at);
+    for (let at = notes.indexOf('GNU\0'); at !== -1; at = notes.indexOf('GNU\0', at)) notes.write('ABC\0', at);
     bytes.fill(0, start, start + length);
     writeFileSync(file('anonymous'), bytes);
     expect(openModuleFile(file('anonymous'))).toMatchObject({
