@@ -6,6 +6,7 @@ import { describeFault } from '../manifest/fault.ts';
 import { wordFaults } from '../manifest/schema-faults.ts';
 import { err, ok, type Result } from '../result.ts';
 import { shapeFaults } from '../schema-validator.ts';
+import { encodeUtf8 } from '../utf8.ts';
 import type { Sha256 } from './crypto-primitive.ts';
 
 /** Entries of the longest catalog, which has the longest list of all that is signed. */
@@ -81,10 +82,11 @@ export function parseStatement(
   if (shape.length > 0) {
     return err(shape.map((fault) => `is not a statement: ${describeFault(fault)}`));
   }
-  return frame(value.value as unknown as Statement, predicateType, sha256);
+  return frame(payload, value.value as unknown as Statement, predicateType, sha256);
 }
 
 function frame(
+  payload: Uint8Array,
   statement: Statement,
   predicateType: PredicateType,
   sha256: Sha256,
@@ -94,15 +96,20 @@ function frame(
   const { digest, name } = subject;
   const faults = [
     ...(statement.predicateType === predicateType ? [] : [`is a ${statement.predicateType}, not a ${predicateType}`]),
-    ...(isAboutItself(statement, sha256) ? [] : ['has another digest than its subject says']),
+    ...(isAboutItself(payload, statement, sha256) ? [] : ['has another digest than its subject says']),
   ];
   return faults.length > 0
     ? err(faults)
     : ok({ subject: { name, sha256: digest.sha256 }, predicate: statement.predicate });
 }
 
-function isAboutItself({ subject, predicateType, predicate }: Statement, sha256: Sha256): boolean {
+function isAboutItself(payload: Uint8Array, { subject, predicateType }: Statement, sha256: Sha256): boolean {
   if (ABOUT_A_PATCH.has(predicateType)) return true;
-  const canonical = canonicalJson(predicate);
-  return canonical.ok && subject[0]?.digest.sha256 === toHex(sha256(canonical.value));
+  const behind = canonicalJson({ predicateType, subject });
+  if (!behind.ok) return false;
+  // Canonical bytes hold the canonical predicate, between `_type` and what sorts behind it: nothing is written again.
+  const predicate = payload.subarray(BEFORE_PREDICATE.length, payload.length - behind.value.length);
+  return subject[0]?.digest.sha256 === toHex(sha256(predicate));
 }
+
+const BEFORE_PREDICATE = encodeUtf8(`{"_type":${JSON.stringify(STATEMENT_TYPE)},"predicate":`);
