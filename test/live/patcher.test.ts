@@ -414,7 +414,9 @@ describe('the journal after a crash', () => {
       const state = seen?.patches.find(({ state: its }) => its !== 'Retired')?.state ?? 'absent';
       found.push(state);
       expect(await answersOf(target)).toBe(state === 'Live' ? 'new' : 'old');
-      await patcher.ask('/v1/revert', { process, digest: patch.digest });
+      const revert = () => patcher.ask('/v1/revert', { process, digest: patch.digest });
+      // A thread may stand where the change would be made; then nothing was written, and it is tried again.
+      await waitUntil(async () => 'done' in (await revert()), { what: `the revert of what was ${state}` });
       await patcher.ask('/v1/sweep', { process });
       expect(textBytes(target.pid, target.binary).equals(text)).toBe(true);
       await patcher.end('SIGTERM');
